@@ -1,0 +1,75 @@
+import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
+import type { PutStandingOrderInput } from '../server/policies/standing-order.schema.ts';
+import type { RegisterDroneInput } from '../server/registry/drone.schema.ts';
+import { request, send } from './request.ts';
+
+type Search = Record<string, string | number | null | undefined>;
+const id = encodeURIComponent;
+
+/** Path with the parameters that have a value. */
+export function withSearch(path: string, search: Search): string {
+  const pairs = Object.entries(search).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const query = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+  return query ? `${path}?${query}` : path;
+}
+
+export interface TrackSearch {
+  from?: string;
+  to?: string;
+  knownAt?: string;
+  after?: string | null;
+  limit?: number;
+}
+
+/** Every call the client makes, typed by the server's schemas. All throw ApiError. */
+export const api = {
+  getConfig: () => request({ path: '/v1/config', answer: 'config', anonymous: true }),
+  logIn: (email: string, password: string) =>
+    request({ method: 'POST', path: '/v1/sessions', body: { email, password }, answer: 'session', anonymous: true }),
+  logOut: () => send({ method: 'DELETE', path: '/v1/sessions/current' }),
+  getMe: () => request({ path: '/v1/me', answer: 'me' }),
+
+  listDrones: () => request({ path: '/v1/drones?limit=200', answer: 'drones' }),
+  getDrone: (droneId: string) => request({ path: `/v1/drones/${id(droneId)}`, answer: 'drone' }),
+  registerDrone: (body: RegisterDroneInput) =>
+    request({ method: 'POST', path: '/v1/drones', body, answer: 'drone' }),
+  getClassification: (droneId: string) =>
+    request({ path: `/v1/drones/${id(droneId)}/classification`, answer: 'classification' }),
+  createCredential: (droneId: string, name: string) =>
+    request({
+      method: 'POST',
+      path: `/v1/drones/${id(droneId)}/credentials`,
+      body: { name },
+      answer: 'credential',
+    }),
+  listDroneModels: () => request({ path: '/v1/drone-models?limit=200', answer: 'droneModels' }),
+  listDevices: () => request({ path: '/v1/devices?limit=200', answer: 'devices' }),
+  revokeDevice: (deviceId: string) => send({ method: 'DELETE', path: `/v1/devices/${id(deviceId)}` }),
+
+  listStandingOrders: () => request({ path: '/v1/standing-orders?limit=200', answer: 'standingOrders' }),
+  putStandingOrder: (body: PutStandingOrderInput) =>
+    request({ method: 'PUT', path: '/v1/standing-orders', body, answer: 'standingOrder' }),
+  getWallet: () => request({ path: '/v1/wallet', answer: 'wallet' }),
+  listWalletEntries: (cursor?: string) =>
+    request({ path: withSearch('/v1/wallet/entries', { cursor }), answer: 'walletEntries' }),
+  deposit: (amountFen: number, memo: string) =>
+    request({ method: 'POST', path: '/v1/wallet/deposits', body: { amountFen, memo }, answer: 'walletEntry' }),
+
+  listFlights: (search: Search) => request({ path: withSearch('/v1/flights', search), answer: 'flights' }),
+  getFlight: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}`, answer: 'flight' }),
+  listTrack: (flightId: string, search: TrackSearch) =>
+    request({ path: withSearch(`/v1/flights/${id(flightId)}/track`, { ...search }), answer: 'track' }),
+  getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
+  getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),
+
+  listIncidents: (search: Search) => request({ path: withSearch('/v1/incidents', search), answer: 'incidents' }),
+  getIncident: (incidentId: string) => request({ path: `/v1/incidents/${id(incidentId)}`, answer: 'incident' }),
+  updateIncident: (incidentId: string, body: UpdateIncidentInput) =>
+    request({ method: 'PATCH', path: `/v1/incidents/${id(incidentId)}`, body, answer: 'incident' }),
+
+  getAirborne: () => request({ path: '/v1/compliance/airborne', answer: 'airborne' }),
+  findInsured: (serialNumber: string) =>
+    request({ path: withSearch('/v1/insured', { serialNumber }), answer: 'insured' }),
+  listQuarantine: (cursor?: string) =>
+    request({ path: withSearch('/v1/quarantine', { cursor }), answer: 'quarantine' }),
+};

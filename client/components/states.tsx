@@ -1,0 +1,85 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../request.ts';
+import { Icon, type IconName } from './icon.tsx';
+
+export function EmptyState({ icon = 'inbox', title, children }: { icon?: IconName; title: string; children?: ReactNode }) {
+  return (
+    <div className="state">
+      <Icon name={icon} />
+      <h3>{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+export function LoadingState() {
+  const { t } = useTranslation();
+  return (
+    <p className="state" role="status">
+      {t('state.loading')}
+    </p>
+  );
+}
+
+export function NotFoundState() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState icon="question" title={t('state.notFound')}>
+      <p>{t('state.notFoundHint')}</p>
+    </EmptyState>
+  );
+}
+
+/** Words for a failed call: the problem document's own, in the page's language where we have them. */
+export function useErrorText(): (error: unknown) => string {
+  const { t, i18n } = useTranslation();
+  return (error) => {
+    if (!(error instanceof ApiError)) return t('error.UNKNOWN');
+    const known = i18n.exists(`error.${error.code}`) ? t(`error.${error.code}`) : error.message;
+    return error.errorId ? `${known} (${error.errorId})` : known;
+  };
+}
+
+export function Problem({ error }: { error: unknown }) {
+  const text = useErrorText();
+  if (!error) return null;
+  return (
+    <p className="problem" role="alert">
+      {text(error)}
+    </p>
+  );
+}
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const text = useErrorText();
+  if (error instanceof ApiError && error.status === 404) return <NotFoundState />;
+  const denied = error instanceof ApiError && error.status === 403;
+  return (
+    <div className="state" role="alert">
+      <Icon name="warning" />
+      <h3>{t(denied ? 'state.denied' : 'state.failed')}</h3>
+      <p>{text(error)}</p>
+      {onRetry && !denied && (
+        <button type="button" className="button" onClick={onRetry}>
+          {t('action.retry')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Loading, error and denied of one query in one place; an old answer stays while a new one fails. */
+export function Loaded<Answer>({
+  query,
+  children,
+}: {
+  query: UseQueryResult<Answer>;
+  children: (answer: Answer) => ReactNode;
+}) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  return <LoadingState />;
+}

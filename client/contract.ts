@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { IncidentSchema } from '../server/claims/incident.schema.ts';
+import { AirborneSchema, InsuredSchema } from '../server/compliance/compliance.schema.ts';
+import { FlightSchema } from '../server/flights/flight.schema.ts';
+import { WalletEntrySchema, WalletSchema } from '../server/ledger/ledger.schema.ts';
+import { pageOf } from '../server/lib/wire.schema.ts';
+import { PolicySchema } from '../server/policies/policy.schema.ts';
+import { QuoteSchema } from '../server/policies/quote.schema.ts';
+import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
+import { DeviceCredentialSchema, DeviceSchema } from '../server/registry/device.schema.ts';
+import { DroneSchema } from '../server/registry/drone.schema.ts';
+import { OperatorSchema } from '../server/registry/operator.schema.ts';
+import { SessionSchema, UserSchema } from '../server/registry/user.schema.ts';
+import { QuarantinedSchema } from '../server/telemetry/quarantine.schema.ts';
+import { SampleViewSchema } from '../server/telemetry/sample-view.schema.ts';
+
+/** What each answer of the API must look like; loaded for checking outside production builds only. */
+export const CONTRACT = {
+  session: SessionSchema,
+  me: z.object({ user: UserSchema, operator: OperatorSchema.nullable() }),
+  config: z.object({ mqttUrl: z.string(), demo: z.boolean(), mapStyleUrl: z.string().nullable() }),
+  drone: DroneSchema,
+  drones: pageOf(DroneSchema),
+  device: DeviceSchema,
+  devices: pageOf(DeviceSchema),
+  credential: DeviceCredentialSchema,
+  standingOrder: StandingOrderSchema,
+  standingOrders: pageOf(StandingOrderSchema),
+  wallet: WalletSchema,
+  walletEntries: pageOf(WalletEntrySchema),
+  flight: FlightSchema,
+  flights: pageOf(FlightSchema),
+  track: pageOf(SampleViewSchema),
+  quote: QuoteSchema,
+  policy: PolicySchema,
+  incident: IncidentSchema,
+  incidents: pageOf(IncidentSchema),
+  airborne: AirborneSchema,
+  insured: InsuredSchema,
+  quarantine: pageOf(QuarantinedSchema),
+} as const;
+
+export type Contract = { [Name in keyof typeof CONTRACT]: z.infer<(typeof CONTRACT)[Name]> };

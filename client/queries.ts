@@ -1,0 +1,65 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { api } from './api.ts';
+import { ApiError } from './request.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      // A refusal stays a refusal; only a missing or overloaded server is asked again.
+      retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** Events are hints and may be lost with the feed, so that live lists are also read at this pace. */
+const LIVE_REFETCH_MS = 10_000;
+
+export const queries = {
+  config: () => queryOptions({ queryKey: ['config'], queryFn: api.getConfig, staleTime: Number.POSITIVE_INFINITY }),
+  me: () => queryOptions({ queryKey: ['me'], queryFn: api.getMe, staleTime: 60_000 }),
+  drones: () => queryOptions({ queryKey: ['drones'], queryFn: api.listDrones }),
+  drone: (droneId: string) =>
+    queryOptions({ queryKey: ['drones', droneId], queryFn: () => api.getDrone(droneId) }),
+  classification: (droneId: string) =>
+    queryOptions({
+      queryKey: ['drones', droneId, 'classification'],
+      queryFn: () => api.getClassification(droneId),
+    }),
+  droneModels: () => queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
+  devices: () => queryOptions({ queryKey: ['devices'], queryFn: api.listDevices }),
+  standingOrders: () => queryOptions({ queryKey: ['standing-orders'], queryFn: api.listStandingOrders }),
+  wallet: () => queryOptions({ queryKey: ['wallet'], queryFn: api.getWallet, refetchInterval: LIVE_REFETCH_MS }),
+  flights: (search: { state?: string; droneId?: string; cursor?: string; limit?: number }) =>
+    queryOptions({
+      queryKey: ['flights', search],
+      queryFn: () => api.listFlights(search),
+      refetchInterval: search.state === 'live' ? LIVE_REFETCH_MS : false,
+    }),
+  flight: (flightId: string) =>
+    queryOptions({
+      queryKey: ['flight', flightId],
+      queryFn: () => api.getFlight(flightId),
+      refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : LIVE_REFETCH_MS),
+    }),
+  quote: (quoteId: string) =>
+    queryOptions({ queryKey: ['quotes', quoteId], queryFn: () => api.getQuote(quoteId), staleTime: 600_000 }),
+  policy: (policyId: string) =>
+    queryOptions({ queryKey: ['policies', policyId], queryFn: () => api.getPolicy(policyId) }),
+  incidents: (search: { state?: string; flightId?: string; limit?: number }) =>
+    queryOptions({
+      queryKey: ['incidents', search],
+      queryFn: () => api.listIncidents(search),
+      refetchInterval: LIVE_REFETCH_MS,
+    }),
+  incident: (incidentId: string) =>
+    queryOptions({
+      queryKey: ['incident', incidentId],
+      queryFn: () => api.getIncident(incidentId),
+      refetchInterval: LIVE_REFETCH_MS,
+    }),
+  airborne: () =>
+    queryOptions({ queryKey: ['airborne'], queryFn: api.getAirborne, refetchInterval: LIVE_REFETCH_MS }),
+};

@@ -1,0 +1,58 @@
+import { type Quarantined, quarantine } from './decoded.ts';
+import { isRecord, ownValue, parseJson } from './parse-json.ts';
+
+/** The frame around every Cloud API message; `data` keeps its own form. */
+export interface DjiEnvelope {
+  /** Present and of 13 digits, else null: some messages that carry no sample come without. */
+  timestampMs: number | null;
+  tid: string | null;
+  bid: string | null;
+  gateway: string | null;
+  method: string | null;
+  needReply: boolean;
+  data: unknown;
+}
+
+/** Unix milliseconds of 13 digits: 2001-09-09 to 2286-11-20. DJI's own examples break this 19 times. */
+const TIMESTAMP_MS_MIN = 1_000_000_000_000;
+const TIMESTAMP_MS_MAX = 9_999_999_999_999;
+
+/** Bytes → envelope, or why not. Unknown keys are ignored; a repeated key counts as its last. */
+export function parseDjiEnvelope(
+  bytes: Uint8Array,
+): { envelope: DjiEnvelope } | { quarantined: Quarantined } {
+  const parsed = parseJson(bytes);
+  if ('quarantined' in parsed) return parsed;
+  const value = parsed.value;
+  if (!isRecord(value))
+    return { quarantined: quarantine('PAYLOAD_INVALID', 'the message is not a JSON object') };
+  const timestamp = ownValue(value, 'timestamp');
+  return {
+    envelope: {
+      timestampMs: isTimestamp(timestamp) ? timestamp : null,
+      tid: textOrNull(ownValue(value, 'tid')),
+      bid: textOrNull(ownValue(value, 'bid')),
+      gateway: textOrNull(ownValue(value, 'gateway')),
+      method: textOrNull(ownValue(value, 'method')),
+      needReply: ownValue(value, 'need_reply') === 1,
+      data: ownValue(value, 'data'),
+    },
+  };
+}
+
+/** Says what is wrong with an envelope that must carry event time and does not. */
+export function timestampMissing(serialNumber: string): Quarantined {
+  return quarantine(
+    'TIMESTAMP_INVALID',
+    'the envelope needs "timestamp": Unix milliseconds of 13 digits',
+    serialNumber,
+  );
+}
+
+function isTimestamp(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= TIMESTAMP_MS_MIN && Number(value) <= TIMESTAMP_MS_MAX;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value.length <= 128 ? value : null;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import {
+  InstantSchema,
+  LatitudeSchema,
+  LongitudeSchema,
+  SerialNumberSchema,
+} from '../../server/lib/wire.schema.ts';
+import { FlightModeSchema, SampleFlagSchema } from '../../server/telemetry/sample.schema.ts';
+
+const meters = z.number().min(-2_000).max(100_000).nullish();
+
+/**
+ * One sample of the native dialect, by the canonical names of design §5. What a device doesn't know it
+ * leaves out or sends as null; unknown keys are ignored, so that devices may be newer than the gateway.
+ */
+export const NativeSampleSchema = z.object({
+  serialNumber: SerialNumberSchema,
+  /** Counts the device's messages; for its own logs, the content decides what is a duplicate. */
+  sequence: z.int().min(0).optional(),
+  observedAt: z.union([InstantSchema, z.int().min(0)]).describe('RFC 3339 instant or Unix milliseconds'),
+  latitudeDegrees: LatitudeSchema.nullish(),
+  longitudeDegrees: LongitudeSchema.nullish(),
+  altitudeEllipsoidMeters: meters,
+  altitudeAmslMeters: meters,
+  heightAboveTakeoffMeters: meters,
+  heightAboveGroundMeters: meters,
+  groundSpeedMps: z.number().min(0).max(1_000).nullish(),
+  verticalSpeedMps: z.number().min(-500).max(500).nullish().describe('up positive'),
+  headingDegrees: z.number().min(-180).max(360).nullish(),
+  trackDegrees: z.number().min(-180).max(360).nullish(),
+  batteryPercent: z.number().min(0).max(100).nullish(),
+  mode: FlightModeSchema.nullish(),
+  codes: z.array(z.string().max(64)).max(32).optional(),
+  flags: z.array(SampleFlagSchema).max(16).optional(),
+  /** Flown by a simulator; kept visible everywhere. */
+  simulated: z.boolean().optional(),
+  /** Store-and-forward data; the server decides by its own clock what is backfill. */
+  historical: z.boolean().optional(),
+});
+export type NativeSample = z.infer<typeof NativeSampleSchema>;
+
+/** Samples per batch message. */
+export const NATIVE_BATCH_MAX = 100;
+
+export const NativeBatchSchema = z.object({ samples: z.array(z.unknown()).min(1).max(NATIVE_BATCH_MAX) });

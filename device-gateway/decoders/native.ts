@@ -1,0 +1,104 @@
+import { fromInstant } from '../../server/lib/clock.ts';
+import { normalizeDegrees } from '../../server/lib/geo.ts';
+import type { CanonicalSample, SampleFlag } from '../../server/telemetry/sample.schema.ts';
+import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
+import { NativeBatchSchema, type NativeSample, NativeSampleSchema } from './native.schema.ts';
+import { isRecord, ownValue, parseJson } from './parse-json.ts';
+
+/** The native dialect keeps nothing between messages. */
+export type NativeState = undefined;
+
+/**
+ * One `skycover/v1/{deviceId}/telemetry` message: a sample, or `{samples: […]}`. The samples that are
+ * valid count even if others of the same batch are not; the first fault is named.
+ */
+export function decodeNative(
+  state: NativeState,
+  bytes: Uint8Array,
+  context: { receivedAtMs: number },
+): Decoded<NativeState> {
+  const parsed = parseJson(bytes);
+  if ('quarantined' in parsed) return refused(state, parsed.quarantined);
+  const { value } = parsed;
+  if (!isRecord(value))
+    return refused(state, quarantine('PAYLOAD_INVALID', 'the message is not a JSON object'));
+  if (!Object.hasOwn(value, 'samples')) return decodeAll(state, [value], context.receivedAtMs);
+  const batch = NativeBatchSchema.safeParse(value);
+  if (!batch.success)
+    return refused(state, quarantine('PAYLOAD_INVALID', '"samples" must be an array of 1 to 100 samples'));
+  return decodeAll(state, batch.data.samples, context.receivedAtMs);
+}
+
+function decodeAll(
+  state: NativeState,
+  items: readonly unknown[],
+  receivedAtMs: number,
+): Decoded<NativeState> {
+  const samples: CanonicalSample[] = [];
+  let quarantined: Quarantined | undefined;
+  items.forEach((item, index) => {
+    const parsed = NativeSampleSchema.safeParse(item);
+    const observedAtMs = parsed.success ? toMilliseconds(parsed.data.observedAt) : undefined;
+    if (parsed.success && observedAtMs !== undefined) {
+      samples.push(toSample(parsed.data, observedAtMs, receivedAtMs));
+      return;
+    }
+    const issue = parsed.error?.issues[0];
+    const at = items.length > 1 ? `samples.${index}.` : '';
+    const detail = `${at}${issue?.path.join('.') ?? 'observedAt'}: ${issue?.message ?? 'not Unix milliseconds of 13 digits'}`;
+    const path = issue?.path[0] ?? 'observedAt';
+    quarantined ??= quarantine(
+      path === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID',
+      detail,
+      serialNumberOf(item),
+    );
+  });
+  return { state, samples, quarantined };
+}
+
+/** Seconds sent as milliseconds would read as January 1970: a number must have 13 digits. */
+function toMilliseconds(observedAt: string | number): number | undefined {
+  const ms = typeof observedAt === 'number' ? observedAt : fromInstant(observedAt);
+  return Number.isFinite(ms) && ms >= 1_000_000_000_000 && ms <= 9_999_999_999_999
+    ? Math.trunc(ms)
+    : undefined;
+}
+
+function toSample(native: NativeSample, observedAtMs: number, receivedAtMs: number): CanonicalSample {
+  const flags = new Set<SampleFlag>(native.flags);
+  if (native.simulated) flags.add('simulated');
+  const latitude = native.latitudeDegrees ?? null;
+  const longitude = native.longitudeDegrees ?? null;
+  // 0/0 is "no fix" in every dialect seen; half a position is none.
+  const placed = latitude !== null && longitude !== null && !(latitude === 0 && longitude === 0);
+  if (!placed && (latitude !== null || longitude !== null)) flags.add('noFix');
+  return {
+    serialNumber: native.serialNumber,
+    source: 'native',
+    observedAtMs,
+    receivedAtMs,
+    latitudeDegrees: placed ? latitude : null,
+    longitudeDegrees: placed ? longitude : null,
+    altitudeEllipsoidMeters: native.altitudeEllipsoidMeters ?? null,
+    altitudeAmslMeters: native.altitudeAmslMeters ?? null,
+    heightAboveTakeoffMeters: native.heightAboveTakeoffMeters ?? null,
+    heightAboveGroundMeters: native.heightAboveGroundMeters ?? null,
+    groundSpeedMps: native.groundSpeedMps ?? null,
+    verticalSpeedMps: native.verticalSpeedMps ?? null,
+    headingDegrees: toDegrees(native.headingDegrees),
+    trackDegrees: toDegrees(native.trackDegrees),
+    batteryPercent: native.batteryPercent ?? null,
+    mode: native.mode ?? null,
+    codes: native.codes ?? [],
+    flags: [...flags],
+  };
+}
+
+function toDegrees(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : normalizeDegrees(value);
+}
+
+function serialNumberOf(item: unknown): string | null {
+  const value = isRecord(item) ? ownValue(item, 'serialNumber') : undefined;
+  return typeof value === 'string' ? value.slice(0, 64) : null;
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../server/lib/clock.ts';
+import type { Logger } from '../server/lib/logger.ts';
+import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
+import type { DeviceDirectory } from '../server/registry/device.schema.ts';
+import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
+import { coverTopic, noticesTopic } from './access.ts';
+import { type Broker, type BrokerLimits, createBroker } from './broker.ts';
+import { conformanceHooks } from './conformance-hooks.ts';
+import { Counters } from './counters.ts';
+import { DeviceHooks } from './hooks.ts';
+import { Ingest } from './ingest.ts';
+
+export interface GatewayDeps {
+  sink: TelemetrySink;
+  directory: DeviceDirectory;
+  logger: Logger;
+  clock: Clock;
+  host: string;
+  /** 0 takes any free port. */
+  mqttPort: number;
+  profile: 'standard' | 'conformance';
+  limits: BrokerLimits;
+}
+
+export interface Gateway {
+  url: string;
+  port: number;
+  /** Retained on `skycover/v1/{deviceId}/cover/{serialNumber}`. */
+  publishCover(deviceId: string, serialNumber: string, message: CoverMessage): void;
+  /** QoS 1 on `skycover/v1/{deviceId}/notices`; not retained. */
+  publishNotice(deviceId: string, notice: Notice): void;
+  connectionCount(): number;
+  counters(): Record<string, number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Broker, decoders and sink in one: what devices connect to.
+ * @throws StartupError when the MQTT port can't be used
+ */
+export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { sink, directory, logger, clock, limits } = deps;
+  const counters = new Counters();
+  // The broker exists only after its hooks; nothing is sent before it listens.
+  let broker: Broker | undefined;
+  const send = (topic: string, payload: string, qos: 0 | 1, retain: boolean): void =>
+    broker?.publish({ topic, payload, qos, retain });
+  const publishNotice = (deviceId: string, notice: Notice): void =>
+    send(noticesTopic(deviceId), JSON.stringify(notice), 1, false);
+
+  const ingest = new Ingest({
+    sink,
+    clock,
+    counters,
+    sendNotice: publishNotice,
+    sendReply: (topic, payload) => send(topic, payload, 0, false),
+  });
+  const hooks = new DeviceHooks({ directory, ingest, counters, logger, clock, limits });
+  const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
+  try {
+    broker = await createBroker({
+      logger,
+      limits,
+      hooks: deps.profile === 'conformance' ? conformanceHooks() : hooks.toAedes(),
+      host: deps.host,
+      mqttPort: deps.mqttPort,
+      profile: deps.profile,
+      onUnsubscribe: (client, filters) => hooks.unsubscribe(client, filters),
+      onViolation: (violation) => counters.count(`refusedBytes.${violation}`),
+    });
+  } catch (error) {
+    unsubscribe();
+    throw error;
+  }
+  const running = broker;
+  return {
+    url: `mqtt://${urlHost(deps.host)}:${running.port}`,
+    port: running.port,
+    publishCover: (deviceId, serialNumber, message) =>
+      send(coverTopic(deviceId, serialNumber), JSON.stringify(message), 1, true),
+    publishNotice,
+    connectionCount: () => running.connectionCount(),
+    counters: () => counters.read(),
+    close: async () => {
+      unsubscribe();
+      await running.close();
+    },
+  };
+}
+
+/** An address that a client can dial: every-interface addresses become the loopback. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,77 @@
+/** What an explicit code of the aircraft means for a detector. */
+export type CodeMeaning =
+  | 'crash'
+  | 'impactLanded'
+  | 'propulsion'
+  | 'propulsionDoubtful'
+  | 'parachute'
+  | 'forcedLanding'
+  | 'batteryCritical';
+
+/** DJI HMS codes (DJI-Cloud-API-Demo hms.json; domain: detection §1.3). */
+const HMS_MEANINGS: ReadonlyMap<string, CodeMeaning> = new Map<string, CodeMeaning>([
+  ['16100064', 'crash'],
+  ['1610007f', 'crash'],
+  ['16100087', 'crash'],
+  ['1610005e', 'crash'],
+  ['1610007d', 'impactLanded'],
+  ['16080020', 'propulsion'],
+  ['1610005f', 'propulsion'],
+  ['16100061', 'propulsion'],
+  ['16080029', 'propulsion'],
+  ['16080021', 'propulsion'],
+  ['16100019', 'propulsion'],
+  ['16100068', 'propulsion'],
+  ['16080052', 'propulsionDoubtful'],
+  ['161000a9', 'propulsionDoubtful'],
+  ['16100060', 'propulsionDoubtful'],
+  ['16080022', 'propulsionDoubtful'],
+  ['16100080', 'propulsionDoubtful'],
+  ['160a0001', 'parachute'],
+  ['161000bd', 'parachute'],
+  ['1b030017', 'forcedLanding'],
+  ['1610006c', 'forcedLanding'],
+  ['16100096', 'forcedLanding'],
+  ['16070003', 'forcedLanding'],
+  ['1610000d', 'batteryCritical'],
+  ['1610000e', 'batteryCritical'],
+  ['1610000f', 'batteryCritical'],
+  ['16100011', 'batteryCritical'],
+]);
+const HMS_PATTERN = /(?:0x)([0-9a-f]{8})(?![0-9a-f])/i;
+/** ArduPilot STATUSTEXT (detection §1.1). */
+const STATUS_TEXTS: readonly (readonly [RegExp, CodeMeaning])[] = [
+  [/Crash: Disarming/i, 'crash'],
+  [/Parachute: Released/i, 'parachute'],
+  [/Potential Thrust Loss/i, 'propulsionDoubtful'],
+];
+/** MAV_STATE 8, flight termination. */
+const MAV_TERMINATION = /MAV_STATE\W*8\b|FLIGHT_TERMINATION/i;
+const REASON_PATTERN = /reason\W{0,2}(\d{1,5})\b/i;
+
+/** DJI mode_code_reason values behind a landing nobody asked for (§9.2): battery, height control, hardware. */
+const FORCED_REASONS: ReadonlySet<number> = new Set([1, 2, 3, 16, 19]);
+
+/**
+ * Meaning of one of a sample's codes, or undefined. Reads HMS codes as `0x` and eight hex digits anywhere in
+ * the text, ArduPilot texts, and MAV_STATE 8.
+ */
+export function findCodeMeaning(code: string): CodeMeaning | undefined {
+  const hms = HMS_PATTERN.exec(code)?.[1];
+  if (hms !== undefined) return HMS_MEANINGS.get(hms.toLowerCase());
+  if (MAV_TERMINATION.test(code)) return 'crash';
+  return STATUS_TEXTS.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+/** DJI `mode_code_reason` among a sample's codes (such as `mode_code_reason=3`), or undefined. */
+export function findModeReason(codes: readonly string[]): number | undefined {
+  for (const code of codes) {
+    const digits = REASON_PATTERN.exec(code)?.[1];
+    if (digits !== undefined) return Number(digits);
+  }
+  return undefined;
+}
+
+export function isForcedReason(reason: number | undefined): boolean {
+  return reason !== undefined && FORCED_REASONS.has(reason);
+}

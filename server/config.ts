@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { StartupError } from './lib/errors.ts';
+
+/**
+ * The environment, read once. Everything below is a default that a variable may override; every limit of
+ * the product stands in LIMITS with its unit.
+ */
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+const EnvironmentSchema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  DEMO: z.enum(['on', 'off']).optional(),
+  HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 in containers'),
+  PORT: port(3000),
+  MQTT_PORT: port(1883),
+  DATA_DIR: z.string().min(1).default('./data'),
+  MONGODB_URI: z.string().min(1).optional(),
+  MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MAP_STYLE_URL: z.string().min(1).optional(),
+  MQTT_PROFILE: z.enum(['standard', 'conformance']).default('standard'),
+  TRUST_PROXY: z.string().optional().describe('comma-separated addresses of proxies we trust'),
+  TOKEN_SECRET: z.string().min(32).optional(),
+  TOKEN_SECRET_FILE: z.string().optional(),
+  SERVICE_SECRET: z.string().min(32).optional(),
+  SERVICE_SECRET_FILE: z.string().optional(),
+});
+
+/** Every bound of the product, with its unit. */
+export const LIMITS = Object.freeze({
+  httpBodyBytes: 256 * 1024,
+  ingestBodyBytes: 8 * 1024 * 1024,
+  passwordBytes: 256,
+  pageItems: 200,
+  mqttPacketBytes: 256 * 1024,
+  mqttConnectPacketBytes: 4 * 1024,
+  mqttTopicBytes: 128,
+  mqttConnectTimeoutMs: 10_000,
+  mqttSubscriptionsPerDevice: 20,
+  mqttConnections: 20_000,
+  mqttMessagesPerSecond: 200,
+  mqttKeepaliveSecondsMax: 1_800,
+  ingestQueueMessages: 20_000,
+  ingestBatchMessages: 500,
+  ingestLingerMs: 3,
+  socketRoomsPerSocket: 50,
+  socketQueuedBytes: 4 * 1024 * 1024,
+  socketMessageBytes: 64 * 1024,
+  trackSamplesPerPage: 2_000,
+  concurrentPasswordHashes: 4,
+  accessTokenSeconds: 15 * 60,
+  refreshTokenSeconds: 14 * 24 * 3_600,
+  loginAttemptsPer15Minutes: 20,
+  requestsPerMinute: 1_200,
+  shutdownMs: 10_000,
+});
+
+export interface Config {
+  environment: 'production' | 'development' | 'test';
+  demo: boolean;
+  host: string;
+  port: number;
+  mqttPort: number;
+  dataDir: string;
+  mongodbUri: string | undefined;
+  mqttUrl: string | undefined;
+  ingestUrl: string | undefined;
+  logLevel: string;
+  mapStyleUrl: string | undefined;
+  mqttProfile: 'standard' | 'conformance';
+  trustProxy: readonly string[];
+  secrets: { token: SecretSource; service: SecretSource };
+}
+
+/** Where a secret comes from; without both it is generated into DATA_DIR outside production. */
+export interface SecretSource {
+  name: 'TOKEN_SECRET' | 'SERVICE_SECRET';
+  value: string | undefined;
+  file: string | undefined;
+}
+
+/** Environment → frozen config. Throws StartupError naming every variable that is wrong. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = EnvironmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new StartupError(`The environment is not usable:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  if (production) assertProduction(env);
+  const config: Config = {
+    environment: env.NODE_ENV,
+    demo: env.DEMO ? env.DEMO === 'on' : !production,
+    host: env.HOST,
+    port: env.PORT,
+    mqttPort: env.MQTT_PORT,
+    dataDir: env.DATA_DIR,
+    mongodbUri: env.MONGODB_URI,
+    mqttUrl: env.MQTT_URL,
+    ingestUrl: env.INGEST_URL,
+    logLevel: env.LOG_LEVEL,
+    mapStyleUrl: env.MAP_STYLE_URL,
+    mqttProfile: env.MQTT_PROFILE,
+    trustProxy: Object.freeze(env.TRUST_PROXY?.split(',').map((one) => one.trim()) ?? []),
+    secrets: {
+      token: { name: 'TOKEN_SECRET', value: env.TOKEN_SECRET, file: env.TOKEN_SECRET_FILE },
+      service: { name: 'SERVICE_SECRET', value: env.SERVICE_SECRET, file: env.SERVICE_SECRET_FILE },
+    },
+  };
+  return Object.freeze(config);
+}
+
+function assertProduction(env: z.infer<typeof EnvironmentSchema>): void {
+  const problems: string[] = [];
+  if (env.DEMO === 'on') problems.push('DEMO=on is refused with NODE_ENV=production: it seeds known passwords.');
+  if (env.MQTT_PROFILE === 'conformance') problems.push('MQTT_PROFILE=conformance is refused with NODE_ENV=production: it lifts login and topic rules.');
+  // A gateway on its own machine never holds the key that signs people's tokens.
+  const needed = env.INGEST_URL ? (['SERVICE_SECRET'] as const) : (['TOKEN_SECRET', 'SERVICE_SECRET'] as const);
+  for (const name of needed) {
+    if (!env[name] && !env[`${name}_FILE`]) problems.push(`${name} or ${name}_FILE must be set (at least 32 characters).`);
+  }
+  if (problems.length > 0) throw new StartupError(`Production start refused:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+}

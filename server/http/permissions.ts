@@ -1,0 +1,60 @@
+import { AppError } from '../lib/errors.ts';
+import type { Role } from './role.schema.ts';
+
+/** Who asks: an authenticated user and, for an operator's people, the operator they act for. */
+export interface Viewer {
+  userId: string;
+  name: string;
+  role: Role;
+  operatorId: string | null;
+  sessionId: string;
+}
+
+const STAFF = ['adjuster', 'regulator', 'underwriter', 'administrator'] as const;
+
+/** Deny by default: an action absent here, or a role absent from its row, is refused. */
+export const PERMISSIONS = {
+  'user.create': ['administrator'],
+  'user.read': ['administrator'],
+  'operator.read': ['operator', ...STAFF],
+  'operator.register': ['administrator'],
+  'drone.read': ['operator', ...STAFF],
+  'drone.register': ['operator'],
+  'device.read': ['operator', 'administrator'],
+  'device.manage': ['operator', 'administrator'],
+  'standingOrder.read': ['operator', 'underwriter', 'administrator'],
+  'standingOrder.write': ['operator'],
+  'wallet.read': ['operator', 'administrator'],
+  'wallet.deposit': ['operator', 'administrator'],
+  'ledger.read': ['underwriter', 'administrator'],
+  'flight.read': ['operator', ...STAFF],
+  'quote.read': ['operator', 'adjuster', 'underwriter', 'administrator'],
+  'policy.read': ['operator', ...STAFF],
+  'incident.read': ['operator', 'adjuster', 'regulator', 'administrator'],
+  'incident.write': ['adjuster'],
+  'airborne.read': ['regulator', 'adjuster', 'underwriter', 'administrator'],
+  'insured.read': ['operator', ...STAFF],
+  'quarantine.read': ['operator', 'administrator'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** First statement of every use case. Throws PERMISSION_DENIED. */
+export function permit(viewer: Viewer, permission: Permission): void {
+  const allowed: readonly Role[] = PERMISSIONS[permission];
+  if (!allowed.includes(viewer.role)) throw new AppError('PERMISSION_DENIED', { permission });
+}
+
+/** The operator an operator's user acts for; throws PERMISSION_DENIED for a user without one. */
+export function operatorOf(viewer: Viewer): string {
+  if (viewer.operatorId === null) throw new AppError('PERMISSION_DENIED');
+  return viewer.operatorId;
+}
+
+/**
+ * The filter that keeps an operator's people to their own records; staff see all. A foreign id then looks
+ * exactly like an unknown one.
+ */
+export function ownScope(viewer: Viewer): { operatorId?: string } {
+  return viewer.role === 'operator' ? { operatorId: operatorOf(viewer) } : {};
+}

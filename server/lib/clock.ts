@@ -1,0 +1,35 @@
+/** The only source of "now" in the product; tests pass a clock they move by hand. */
+export interface Clock {
+  /** Current instant, Unix milliseconds. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** Asia/Shanghai has had no daylight saving since 1991, so its offset is a constant. */
+const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
+
+/** Unix milliseconds → RFC 3339 in UTC, the one form in which instants leave the product. */
+export function toInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** RFC 3339 instant → Unix milliseconds; NaN when it is none. */
+export function fromInstant(instant: string): number {
+  return Date.parse(instant);
+}
+
+/** Hour of day 0-23 on the clock policies, night rules and screens use (Asia/Shanghai). */
+export function shanghaiHour(ms: number): number {
+  return new Date(ms + SHANGHAI_OFFSET_MS).getUTCHours();
+}
+
+/** Unix milliseconds → Date, for the few database fields that must be one (TTL indexes). */
+export function toDate(ms: number): Date {
+  return new Date(ms);
+}

@@ -1,0 +1,52 @@
+/** The one error table: code → HTTP status and message. Transports map it; nothing else invents codes. */
+export const ERRORS = {
+  VALIDATION_FAILED: [400, 'The request is not of the expected form.'],
+  BODY_NOT_JSON: [400, 'The body is not valid JSON.'],
+  CURSOR_INVALID: [400, 'The cursor was not issued by this list.'],
+  AUTHENTICATION_REQUIRED: [401, 'Log in first: send an access token as a bearer token.'],
+  CREDENTIALS_INVALID: [401, 'E-mail or password is wrong.'],
+  TOKEN_INVALID: [401, 'The token is not valid or has expired.'],
+  PERMISSION_DENIED: [403, 'Your role does not allow this.'],
+  ORIGIN_REFUSED: [403, 'Requests from this origin are not accepted.'],
+  NOT_FOUND: [404, 'There is nothing here.'],
+  METHOD_NOT_ALLOWED: [405, 'This address does not take that method.'],
+  STATE_CONFLICT: [409, 'The current state does not allow this step.'],
+  VERSION_CONFLICT: [409, 'It was changed in the meantime; load it again.'],
+  ALREADY_EXISTS: [409, 'It exists already.'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'This Idempotency-Key was used with another request.'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'A request with this Idempotency-Key is still running.'],
+  WALLET_INSUFFICIENT: [409, 'The wallet does not hold enough for this.'],
+  PAYLOAD_TOO_LARGE: [413, 'The request is larger than accepted.'],
+  MEDIA_TYPE_UNSUPPORTED: [415, 'Send application/json.'],
+  RATE_LIMITED: [429, 'Too many requests; wait and try again.'],
+  INTERNAL: [500, 'Something went wrong on our side. Quote the error id when you report it.'],
+  STORAGE_UNAVAILABLE: [503, 'The database does not answer; nothing was changed. Try again.'],
+  OVERLOADED: [503, 'The server is busy; nothing was changed. Try again.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A refusal with a code of the table and details that the caller may see. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, details: Record<string, unknown> = {}, message?: string) {
+    super(message ?? ERRORS[code][1]);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code][0];
+  }
+}
+
+/** A start-up problem the person at the terminal can fix; printed as one line, without a stack. */
+export class StartupError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartupError';
+  }
+}

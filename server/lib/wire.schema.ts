@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Shapes that every module's contract shares: instants, ids, pages, problems. */
+
+/** RFC 3339 instant; leaves the product in UTC with milliseconds. */
+export const InstantSchema = z.iso.datetime({ offset: true }).describe('RFC 3339 instant');
+
+/** Aircraft serial number as it stands in topics: compared by equality, never by pattern. */
+export const SerialNumberSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9]{8,20}$/, '8 to 20 letters and digits')
+  .describe('aircraft serial number');
+
+/** Whole fen, 1/100 CNY. */
+export const FenSchema = z.int().min(0).max(1_000_000_000_000).describe('CNY fen (1/100 yuan)');
+export const SignedFenSchema = z.int().describe('CNY fen (1/100 yuan), signed');
+
+export const LatitudeSchema = z.number().min(-90).max(90).describe('WGS-84 degrees');
+export const LongitudeSchema = z.number().min(-180).max(180).describe('WGS-84 degrees');
+
+/** Page request of every list. `cursor` is opaque. */
+export const PageQuerySchema = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type PageQuery = z.infer<typeof PageQuerySchema>;
+
+/** `{items, nextCursor}`: the form of every list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** RFC 9457 problem document with our stable `code`. */
+export const ProblemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  errorId: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export type Problem = z.infer<typeof ProblemSchema>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { InstantSchema, SerialNumberSchema } from '../lib/wire.schema.ts';
+
+/** A *receiver* hears any aircraft (Remote ID); a *bridge* or *controller* speaks for those bound to it. */
+export const DeviceKindSchema = z.enum(['controller', 'bridge', 'receiver']);
+export type DeviceKind = z.infer<typeof DeviceKindSchema>;
+
+export const DeviceSchema = z.object({
+  deviceId: z.string(),
+  operatorId: z.string(),
+  name: z.string(),
+  kind: DeviceKindSchema,
+  state: z.enum(['active', 'revoked']),
+  serialNumbers: z.array(SerialNumberSchema),
+  createdAt: InstantSchema,
+  revokedAt: InstantSchema.nullable(),
+  lastSeenAt: InstantSchema.nullable(),
+});
+export type Device = z.infer<typeof DeviceSchema>;
+
+/** The login of a device, shown once: `clientId` = `username` = `deviceId` (design D5). */
+export const DeviceCredentialSchema = z.object({
+  deviceId: z.string(),
+  clientId: z.string(),
+  username: z.string(),
+  password: z.string().describe('shown once; only its argon2id hash is kept'),
+});
+export type DeviceCredential = z.infer<typeof DeviceCredentialSchema>;
+
+/** What an authenticated connection may do; asked again whenever `device.changed` names it. */
+export interface DeviceGrant {
+  deviceId: string;
+  operatorId: string;
+  kind: DeviceKind;
+  /** Aircraft this device may speak for. */
+  serialNumbers: ReadonlySet<string>;
+}
+
+/** The gateway's view of the registry: who a connection is and what it may do. */
+export interface DeviceDirectory {
+  /** undefined: unknown, revoked or wrong password; all three look the same from outside. */
+  authenticate(input: { clientId: string; username: string; password: string }): Promise<DeviceGrant | undefined>;
+  /** The present grant of a device, undefined once revoked. */
+  findGrant(deviceId: string): Promise<DeviceGrant | undefined>;
+  /** Calls back with the device's id when its rights changed; returns the unsubscriber. */
+  onDeviceChanged(listener: (deviceId: string) => void): () => void;
+}

@@ -1,0 +1,127 @@
+import type { Connection } from '../storage/connection.ts';
+import { afterCursor, toPage } from '../http/paging.ts';
+import { ownScope, permit, type Viewer } from '../http/permissions.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import type { EventBus } from '../lib/events.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Page, PageQuery } from '../lib/wire.schema.ts';
+import { type DeviceRecord, deviceModel } from './device.model.ts';
+import type { Device, DeviceCredential, DeviceDirectory, DeviceGrant, DeviceKind } from './device.schema.ts';
+import type { DronesService } from './drones.service.ts';
+import type { PasswordHasher } from './password.port.ts';
+import { toDevice } from './to-view.ts';
+
+/** Random bits of a device password (ASVS 5.0 11.5.1 asks for at least 128). */
+const PASSWORD_BYTES = 24;
+const SERIAL_NUMBERS_MAX = 200;
+
+interface Deps {
+  connection: Connection;
+  clock: Clock;
+  ids: Ids;
+  hasher: PasswordHasher;
+  drones: DronesService;
+  events: EventBus;
+}
+
+/**
+ * Logins of docks, controllers and bridges (design D5). A device may speak only for aircraft that a person
+ * bound to it; revoking it is announced, so that a live connection drops at once.
+ */
+export class DevicesService implements DeviceDirectory {
+  readonly #deps: Deps;
+  readonly #devices: ReturnType<typeof deviceModel>;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#devices = deviceModel(deps.connection);
+  }
+
+  /** A new device bound to one drone; its password is in the answer and nowhere else. */
+  async createForDrone(viewer: Viewer, droneId: string, name: string): Promise<DeviceCredential> {
+    permit(viewer, 'device.manage');
+    const drone = await this.#deps.drones.get(viewer, droneId);
+    return this.seed({ operatorId: drone.operatorId, name, kind: 'controller', serialNumbers: [drone.serialNumber] });
+  }
+
+  /** Creates a device without a viewer, for seeds. */
+  async seed(input: { operatorId: string; name: string; kind: DeviceKind; serialNumbers: string[] }): Promise<DeviceCredential> {
+    const deviceId = this.#deps.ids.next('dev');
+    const password = this.#deps.ids.secret(PASSWORD_BYTES);
+    await this.#devices.create({
+      _id: deviceId,
+      ...input,
+      passwordHash: await this.#deps.hasher.hash(password),
+      revokedAtMs: null,
+      lastSeenAtMs: null,
+      createdAtMs: this.#deps.clock.now(),
+    });
+    return { deviceId, clientId: deviceId, username: deviceId, password };
+  }
+
+  async list(viewer: Viewer, query: PageQuery): Promise<Page<Device>> {
+    permit(viewer, 'device.read');
+    const records = await this.#devices
+      .find({ ...ownScope(viewer), ...afterCursor('createdAtMs', query.cursor) })
+      .sort({ createdAtMs: -1, _id: -1 })
+      .limit(query.limit + 1)
+      .lean();
+    return toPage(records, query.limit, { item: toDevice, mark: (record) => ({ value: record.createdAtMs, id: record._id }) });
+  }
+
+  /** Ends a credential for good. Throws NOT_FOUND; revoking twice is the same as once. */
+  async revoke(viewer: Viewer, deviceId: string): Promise<Device> {
+    permit(viewer, 'device.manage');
+    const own = { _id: deviceId, ...ownScope(viewer) };
+    await this.#devices.updateOne({ ...own, revokedAtMs: null }, { $set: { revokedAtMs: this.#deps.clock.now() } });
+    const record = await this.#devices.findOne(own).lean();
+    if (!record) throw new AppError('NOT_FOUND');
+    this.#deps.events.publish('device.changed', { deviceId });
+    return toDevice(record);
+  }
+
+  /** Binds one more of the operator's aircraft to a device. Throws NOT_FOUND, STATE_CONFLICT (revoked, full). */
+  async bind(viewer: Viewer, deviceId: string, droneId: string): Promise<Device> {
+    permit(viewer, 'device.manage');
+    const drone = await this.#deps.drones.get(viewer, droneId);
+    const record = await this.#devices.findOne({ _id: deviceId, operatorId: drone.operatorId, ...ownScope(viewer) }).lean();
+    if (!record) throw new AppError('NOT_FOUND');
+    if (record.revokedAtMs !== null || record.serialNumbers.length >= SERIAL_NUMBERS_MAX) throw new AppError('STATE_CONFLICT', { deviceId });
+    await this.#devices.updateOne({ _id: deviceId }, { $addToSet: { serialNumbers: drone.serialNumber } });
+    this.#deps.events.publish('device.changed', { deviceId });
+    return toDevice({ ...record, serialNumbers: [...new Set([...record.serialNumbers, drone.serialNumber])] });
+  }
+
+  async authenticate(input: { clientId: string; username: string; password: string }): Promise<DeviceGrant | undefined> {
+    if (input.clientId !== input.username) return undefined;
+    const record = await this.#devices.findOne({ _id: input.username, revokedAtMs: null }).lean();
+    if (!record || !(await this.#deps.hasher.verify(record.passwordHash, input.password))) return undefined;
+    await this.#devices.updateOne({ _id: record._id }, { $set: { lastSeenAtMs: this.#deps.clock.now() } });
+    return toGrant(record);
+  }
+
+  async findGrant(deviceId: string): Promise<DeviceGrant | undefined> {
+    const record = await this.#devices.findOne({ _id: deviceId, revokedAtMs: null }).lean();
+    return record ? toGrant(record) : undefined;
+  }
+
+  onDeviceChanged(listener: (deviceId: string) => void): () => void {
+    return this.#deps.events.subscribe('device.changed', ({ deviceId }) => listener(deviceId));
+  }
+
+  /** Active devices that may speak for an aircraft: whom to tell about its cover. */
+  async listDeviceIdsFor(serialNumber: string): Promise<string[]> {
+    const records = await this.#devices.find({ serialNumbers: serialNumber, revokedAtMs: null }).select({ _id: 1 }).limit(20).lean();
+    return records.map((record) => record._id);
+  }
+
+  async findOperatorId(deviceId: string): Promise<string | null> {
+    const record = await this.#devices.findOne({ _id: deviceId }).select({ operatorId: 1 }).lean();
+    return record?.operatorId ?? null;
+  }
+}
+
+function toGrant(record: DeviceRecord): DeviceGrant {
+  return { deviceId: record._id, operatorId: record.operatorId, kind: record.kind, serialNumbers: new Set(record.serialNumbers) };
+}

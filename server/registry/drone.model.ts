@@ -1,0 +1,42 @@
+import { type Connection, Schema } from 'mongoose';
+import type { DroneDeclaration } from './drone.schema.ts';
+
+export interface DroneRecord {
+  _id: string;
+  operatorId: string;
+  serialNumber: string;
+  name: string;
+  droneModelId: string;
+  registrationMark: string | null;
+  declaration: DroneDeclaration;
+  createdAtMs: number;
+}
+
+const schema = new Schema<DroneRecord>(
+  {
+    _id: { type: String, required: true },
+    operatorId: { type: String, required: true },
+    serialNumber: { type: String, required: true, unique: true },
+    name: { type: String, required: true },
+    droneModelId: { type: String, required: true },
+    registrationMark: { type: String, default: null },
+    declaration: {
+      type: {
+        _id: false,
+        commercial: Boolean,
+        airspaceKeeping: Boolean,
+        monitoring: Boolean,
+        emptyMassKg: Number,
+        mtowKg: Number,
+      },
+      required: true,
+    },
+    createdAtMs: { type: Number, required: true },
+  },
+  { versionKey: false, strict: 'throw', collection: 'drones' },
+);
+schema.index({ operatorId: 1, createdAtMs: -1 });
+
+export function droneModel(connection: Connection) {
+  return connection.model('Drone', schema);
+}

@@ -1,0 +1,29 @@
+import { type Connection, Schema } from 'mongoose';
+
+/** One login. Refreshing rotates `refreshHash`; the one before works for a short grace (lost answers). */
+export interface SessionRecord {
+  _id: string;
+  userId: string;
+  refreshHash: string;
+  previousHash: string | null;
+  rotatedAtMs: number;
+  revoked: boolean;
+  expiresAt: Date;
+}
+
+const schema = new Schema<SessionRecord>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true, index: true },
+    refreshHash: { type: String, required: true },
+    previousHash: { type: String, default: null },
+    rotatedAtMs: { type: Number, required: true },
+    revoked: { type: Boolean, default: false },
+    expiresAt: { type: Date, required: true, index: { expires: 0 } },
+  },
+  { versionKey: false, strict: 'throw', collection: 'sessions' },
+);
+
+export function sessionModel(connection: Connection) {
+  return connection.model('Session', schema);
+}

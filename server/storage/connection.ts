@@ -1,0 +1,2 @@
+/** What a model is made on: one store's connection, whichever store it is. */
+export type { Connection } from 'mongoose';

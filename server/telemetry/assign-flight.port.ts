@@ -1,0 +1,16 @@
+import type { CommittedTransition } from './batch.model.ts';
+import type { CanonicalSample } from './sample.schema.ts';
+
+/**
+ * Which flight a sample belongs to. Telemetry asks before it commits; flights answers (the context fills
+ * this port), from state that it can rebuild from the batches alone.
+ */
+export interface FlightAssigner {
+  assign(sample: CanonicalSample): { flightId: string; isLate: boolean; transitions: CommittedTransition[] };
+  /** What silence alone decides at `nowMs` (landed, lost, closed). */
+  tick(nowMs: number): CommittedTransition[];
+  /** A commit failed: forget what was assigned since the last one that held. */
+  rollback(): void;
+  /** A commit held: what was assigned so far is now history. */
+  settle(): void;
+}

@@ -1,0 +1,64 @@
+import { type Connection, Schema } from 'mongoose';
+import type { QuarantineReason } from './ingest.schema.ts';
+import type { CanonicalSample } from './sample.schema.ts';
+
+/** A sample as committed: assigned to a flight, with the place of its record in the evidence log. */
+export interface CommittedSample extends CanonicalSample {
+  /** Same publish, same key: what makes a retry change nothing. */
+  dedupeKey: string;
+  flightId: string;
+  isLate: boolean;
+  /** Index of the message that carried it, in `messages`. */
+  message: number;
+}
+
+/** What the silence or the samples of this batch decided about a flight. */
+export interface CommittedTransition {
+  kind: 'tookOff' | 'landed' | 'lost' | 'resumed' | 'closed';
+  flightId: string;
+  serialNumber: string;
+  atMs: number;
+  decidedAtMs: number;
+  reason: string;
+}
+
+/**
+ * The commit (design D3): one document decides what happened. Everything else is a projection of the
+ * batches, rolled forward in `seq` order. `leafHashes` and `salts` belong to the evidence log (D4).
+ */
+export interface BatchRecord {
+  _id: string;
+  writerId: string;
+  seq: number;
+  committedAtMs: number;
+  messages: { deviceId: string; topic: string; receivedAtMs: number; payload: Buffer; payloadSha256: string }[];
+  samples: CommittedSample[];
+  quarantined: { message: number; dedupeKey: string; reason: QuarantineReason; detail: string }[];
+  transitions: CommittedTransition[];
+  salts: string[];
+  leafHashes: string[];
+  /** Leaves in this writer's log after the batch. */
+  logSize: number;
+}
+
+const schema = new Schema<BatchRecord>(
+  {
+    _id: { type: String, required: true },
+    writerId: { type: String, required: true },
+    seq: { type: Number, required: true },
+    committedAtMs: { type: Number, required: true },
+    messages: { type: [Schema.Types.Mixed], required: true },
+    samples: { type: [Schema.Types.Mixed], required: true },
+    quarantined: { type: [Schema.Types.Mixed], required: true },
+    transitions: { type: [Schema.Types.Mixed], required: true },
+    salts: { type: [String], required: true },
+    leafHashes: { type: [String], required: true },
+    logSize: { type: Number, required: true },
+  },
+  { versionKey: false, strict: 'throw', collection: 'batches' },
+);
+schema.index({ writerId: 1, seq: 1 }, { unique: true });
+
+export function batchModel(connection: Connection) {
+  return connection.model('Batch', schema);
+}

@@ -1,0 +1,230 @@
+import type { Connection } from '../storage/connection.ts';
+import { type Clock, MINUTE_MS } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { sha256Hex } from '../lib/hash.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { FlightAssigner } from './assign-flight.port.ts';
+import { type BatchRecord, batchModel, type CommittedSample, type CommittedTransition } from './batch.model.ts';
+import { buildBatch } from './build-batch.ts';
+import type { IngestMessage, IngestReceipt, TelemetrySink } from './ingest.schema.ts';
+import { RecentKeys } from './recent-keys.ts';
+import { quarantineModel } from './quarantine.model.ts';
+import { sampleModel } from './sample.model.ts';
+import { screenSample } from './screen-sample.ts';
+
+interface Deps {
+  connection: Connection;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  writerId: string;
+  assigner: FlightAssigner;
+  limits: { ingestQueueMessages: number; ingestBatchMessages: number; ingestLingerMs: number };
+  /** Called after each commit, in order; resolves when the projections took the batch or may lag behind. */
+  onCommitted: (batch: BatchRecord) => Promise<void>;
+}
+
+interface Waiting {
+  message: IngestMessage;
+  resolve: (receipt: IngestReceipt) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Keys of this many recent samples answer "seen already" without asking the store. */
+const RECENT_KEYS_MAX = 200_000;
+const SALT_BYTES = 16;
+
+/**
+ * Group commit (design D3): messages of all connections gather for a few milliseconds and become one batch
+ * document; each receipt follows that commit, in order of arrival. It screens, dedupes and assigns to a
+ * flight; it never interprets a flight, and it never acknowledges what is not durable.
+ */
+export class IngestService implements TelemetrySink {
+  readonly #deps: Deps;
+  readonly #batches: ReturnType<typeof batchModel>;
+  readonly #samples: ReturnType<typeof sampleModel>;
+  readonly #quarantine: ReturnType<typeof quarantineModel>;
+  readonly #recent = new RecentKeys(RECENT_KEYS_MAX);
+  #queue: Waiting[] = [];
+  #tickWaiting = false;
+  #running: Promise<void> | undefined;
+  #seq = 0;
+  #logSize = 0;
+  #closed = false;
+  readonly counters = { messages: 0, samples: 0, duplicates: 0, quarantined: 0, batches: 0, failedCommits: 0 };
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#batches = batchModel(deps.connection);
+    this.#samples = sampleModel(deps.connection);
+    this.#quarantine = quarantineModel(deps.connection);
+  }
+
+  /** Continues this writer's log where its last committed batch ended. */
+  async open(): Promise<void> {
+    const last = await this.#batches.findOne({ writerId: this.#deps.writerId }).sort({ seq: -1 }).lean();
+    this.#seq = last?.seq ?? 0;
+    this.#logSize = last?.logSize ?? 0;
+  }
+
+  /** Resolves after the commit. Rejects with OVERLOADED when the queue is full, or when the commit failed. */
+  submit(message: IngestMessage): Promise<IngestReceipt> {
+    if (this.#closed || this.#queue.length >= this.#deps.limits.ingestQueueMessages) return Promise.reject(new AppError('OVERLOADED'));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ message, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  /** Lets silence decide (landed, lost, closed); commits a batch only when it decided something. */
+  tick(): void {
+    this.#tickWaiting = true;
+    this.#wake();
+  }
+
+  queueLength(): number {
+    return this.#queue.length;
+  }
+
+  /** Commits what is queued, then accepts no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#running) await this.#running;
+  }
+
+  #wake(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#queue.length > 0 || this.#tickWaiting) this.#wake();
+    });
+  }
+
+  async #run(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.#deps.limits.ingestLingerMs));
+    while (this.#queue.length > 0 || this.#tickWaiting) {
+      const taken = this.#queue.splice(0, this.#deps.limits.ingestBatchMessages);
+      const ticked = this.#tickWaiting;
+      this.#tickWaiting = false;
+      await this.#commit(taken, ticked);
+    }
+  }
+
+  async #commit(taken: Waiting[], ticked: boolean): Promise<void> {
+    let receipts: IngestReceipt[] = [];
+    try {
+      const gathered = await this.#gather(taken);
+      if (ticked) gathered.transitions.push(...this.#deps.assigner.tick(this.#deps.clock.now()));
+      receipts = gathered.receipts;
+      const { samples, quarantined, transitions } = gathered;
+      if (samples.length + quarantined.length + transitions.length > 0) await this.#store(gathered);
+      this.#deps.assigner.settle();
+    } catch (error) {
+      this.#deps.assigner.rollback();
+      this.counters.failedCommits += 1;
+      this.#deps.logger.error({ err: error }, 'commit failed; nothing of this batch is acknowledged');
+      for (const waiting of taken) waiting.reject(error);
+      return;
+    }
+    taken.forEach((waiting, index) => {
+      waiting.resolve(receipts[index] ?? { accepted: 0, duplicates: 0, quarantined: [] });
+    });
+  }
+
+  async #store(gathered: Gathered): Promise<void> {
+    const { clock, ids, writerId } = this.#deps;
+    const salts = gathered.samples.map(() => ids.secret(SALT_BYTES));
+    const { messages, samples, quarantined, transitions } = gathered;
+    const parts = { writerId, seq: this.#seq + 1, committedAtMs: clock.now(), previousLogSize: this.#logSize, messages, samples, quarantined, transitions };
+    const batch = buildBatch(parts, salts);
+    await this.#batches.collection.insertOne(batch as never);
+    this.#seq = batch.seq;
+    this.#logSize = batch.logSize;
+    for (const sample of samples) this.#recent.add(sample.dedupeKey);
+    for (const one of quarantined) this.#recent.add(one.dedupeKey);
+    this.counters.batches += 1;
+    this.counters.messages += messages.length;
+    this.counters.samples += samples.length;
+    this.counters.quarantined += quarantined.length;
+    await this.#deps.onCommitted(batch);
+  }
+
+  async #gather(taken: Waiting[]): Promise<Gathered> {
+    const gathered: Gathered = { messages: [], samples: [], quarantined: [], transitions: [], receipts: [] };
+    const prepared = taken.map(({ message }) => ({ message, ...keysOf(message) }));
+    const seen = await this.#seenKeys(prepared.flatMap((one) => one.keys));
+    for (const { message, payloadSha256, keys } of prepared) {
+      const receipt: IngestReceipt = { accepted: 0, duplicates: 0, quarantined: [] };
+      gathered.receipts.push(receipt);
+      const fresh = keys.filter((key) => !seen.has(key));
+      receipt.duplicates = keys.length - fresh.length;
+      this.counters.duplicates += receipt.duplicates;
+      if (fresh.length === 0) continue;
+      const index = gathered.messages.length;
+      const { deviceId, topic, receivedAtMs } = message;
+      gathered.messages.push({ deviceId, topic, receivedAtMs, payload: Buffer.from(message.payload), payloadSha256 });
+      this.#take({ message, keys, index, seen, receipt }, gathered);
+    }
+    return gathered;
+  }
+
+  #take(one: { message: IngestMessage; keys: string[]; index: number; seen: Set<string>; receipt: IngestReceipt }, gathered: Gathered): void {
+    const { outcome } = one.message;
+    const quarantine = (dedupeKey: string, reason: IngestReceipt['quarantined'][number]['reason'], detail: string): void => {
+      gathered.quarantined.push({ message: one.index, dedupeKey, reason, detail });
+      one.receipt.quarantined.push({ reason, detail });
+    };
+    if (outcome.kind === 'quarantined') {
+      quarantine(one.keys[0] ?? '', outcome.reason, outcome.detail);
+      return;
+    }
+    outcome.samples.forEach((sample, position) => {
+      const dedupeKey = one.keys[position] ?? '';
+      if (one.seen.has(dedupeKey)) return;
+      one.seen.add(dedupeKey);
+      const screened = screenSample(sample);
+      if (screened.outcome === 'quarantined') {
+        quarantine(dedupeKey, screened.reason, screened.detail);
+        return;
+      }
+      const { flightId, isLate, transitions } = this.#deps.assigner.assign(screened.sample);
+      gathered.samples.push({ ...screened.sample, dedupeKey, flightId, isLate, message: one.index });
+      gathered.transitions.push(...transitions);
+      one.receipt.accepted += 1;
+    });
+  }
+
+  /** Which of these keys were committed before: recent ones from memory, older ones from the store. */
+  async #seenKeys(keys: string[]): Promise<Set<string>> {
+    const seen = new Set(keys.filter((key) => this.#recent.has(key)));
+    const unknown = keys.filter((key) => !seen.has(key));
+    if (unknown.length === 0) return seen;
+    const [samples, quarantined] = await Promise.all([
+      this.#samples.find({ _id: { $in: unknown } }).select({ _id: 1 }).lean(),
+      this.#quarantine.find({ _id: { $in: unknown } }).select({ _id: 1 }).lean(),
+    ]);
+    for (const { _id } of [...samples, ...quarantined]) seen.add(_id);
+    return seen;
+  }
+}
+
+interface Gathered {
+  messages: BatchRecord['messages'];
+  samples: CommittedSample[];
+  quarantined: BatchRecord['quarantined'];
+  transitions: CommittedTransition[];
+  receipts: IngestReceipt[];
+}
+
+/** Received twice is sent once: same device, topic and bytes. Quarantine repeats only after this long. */
+const QUARANTINE_WINDOW_MS = MINUTE_MS;
+
+function keysOf(message: IngestMessage): { payloadSha256: string; keys: string[] } {
+  const payloadSha256 = sha256Hex(message.payload);
+  const base = `${message.topic}\n${payloadSha256}`;
+  if (message.outcome.kind === 'samples') {
+    return { payloadSha256, keys: message.outcome.samples.map((_, position) => sha256Hex(`${base}\n${position}`)) };
+  }
+  const window = Math.floor(message.receivedAtMs / QUARANTINE_WINDOW_MS);
+  return { payloadSha256, keys: [sha256Hex(`${message.deviceId}\n${base}\nq${window}`)] };
+}

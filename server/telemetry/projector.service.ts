@@ -1,0 +1,122 @@
+import type { Connection } from '../storage/connection.ts';
+import type { Logger } from '../lib/logger.ts';
+import { type BatchRecord, batchModel } from './batch.model.ts';
+import { projectionPositionModel } from './projection-position.model.ts';
+
+/**
+ * One projection of the batches. `apply` may see a batch again after a crash and must then change nothing
+ * new; `checkpoint` makes durable what `apply` only holds in memory, before the position moves past it.
+ */
+export interface BatchHandler {
+  readonly name: string;
+  apply(batch: BatchRecord): Promise<void>;
+  checkpoint?(): Promise<void>;
+}
+
+interface Deps {
+  connection: Connection;
+  logger: Logger;
+  writerId: string;
+  handlers: readonly BatchHandler[];
+  /** Between two saved positions; what lies between is applied again after a crash. */
+  checkpointEveryMs: number;
+}
+
+const PAGE_BATCHES = 100;
+const RETRY_MS_MAX = 5_000;
+
+/**
+ * Rolls every projection forward over the batches, in order, from a durable position (design D3): at start
+ * before the ready line, later after each commit. A handler that fails is tried again, never skipped.
+ */
+export class ProjectorService {
+  readonly #deps: Deps;
+  readonly #batches: ReturnType<typeof batchModel>;
+  readonly #positions: ReturnType<typeof projectionPositionModel>;
+  #applied = 0;
+  #saved = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #chain: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#batches = batchModel(deps.connection);
+    this.#positions = projectionPositionModel(deps.connection);
+  }
+
+  /** Applies everything committed since the saved position. */
+  async rollForward(): Promise<void> {
+    const position = await this.#positions.findOne({ _id: this.#deps.writerId }).lean();
+    this.#applied = position?.seq ?? 0;
+    this.#saved = this.#applied;
+    await this.#catchUp(Number.MAX_SAFE_INTEGER);
+    await this.#checkpoint();
+    this.#timer = setInterval(() => void this.#enqueue(() => this.#checkpoint()), this.#deps.checkpointEveryMs);
+    this.#timer.unref();
+  }
+
+  /** Applies a batch just committed; resolves when it is applied. */
+  project(batch: BatchRecord): Promise<void> {
+    return this.#enqueue(async () => {
+      if (batch.seq <= this.#applied) return;
+      if (batch.seq === this.#applied + 1) await this.#apply(batch);
+      else await this.#catchUp(batch.seq);
+    });
+  }
+
+  /** Batches committed but not yet applied, for metrics. */
+  lag(seq: number): number {
+    return seq - this.#applied;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#chain;
+    await this.#checkpoint();
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#chain = this.#chain.then(() => this.#untilDone(work));
+    return this.#chain;
+  }
+
+  async #untilDone(work: () => Promise<void>): Promise<void> {
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        this.#deps.logger.error({ err: error, retryInMs: waitMs }, 'projection failed; it will be tried again');
+        if (this.#closed) return;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+
+  async #catchUp(toSeq: number): Promise<void> {
+    for (;;) {
+      const batches = await this.#batches
+        .find({ writerId: this.#deps.writerId, seq: { $gt: this.#applied, $lte: toSeq } })
+        .sort({ seq: 1 })
+        .limit(PAGE_BATCHES)
+        .lean<BatchRecord[]>();
+      for (const batch of batches) await this.#apply(batch);
+      if (batches.length < PAGE_BATCHES) return;
+    }
+  }
+
+  async #apply(batch: BatchRecord): Promise<void> {
+    for (const handler of this.#deps.handlers) await handler.apply(batch);
+    this.#applied = batch.seq;
+  }
+
+  async #checkpoint(): Promise<void> {
+    const seq = this.#applied;
+    for (const handler of this.#deps.handlers) await handler.checkpoint?.();
+    if (seq === this.#saved) return;
+    await this.#positions.updateOne({ _id: this.#deps.writerId }, { $set: { seq } }, { upsert: true });
+    this.#saved = seq;
+  }
+}

@@ -1,0 +1,33 @@
+import { type Connection, Schema } from 'mongoose';
+import type { QuarantineReason } from './ingest.schema.ts';
+
+export interface QuarantineRecord {
+  _id: string;
+  deviceId: string;
+  operatorId: string | null;
+  topic: string;
+  reason: QuarantineReason;
+  detail: string;
+  payload: Buffer;
+  receivedAtMs: number;
+}
+
+const schema = new Schema<QuarantineRecord>(
+  {
+    _id: { type: String, required: true },
+    deviceId: { type: String, required: true },
+    operatorId: { type: String, default: null },
+    topic: { type: String, required: true },
+    reason: { type: String, required: true },
+    detail: { type: String, required: true },
+    payload: { type: Buffer, required: true },
+    receivedAtMs: { type: Number, required: true },
+  },
+  { versionKey: false, strict: 'throw', collection: 'quarantine' },
+);
+schema.index({ receivedAtMs: -1, _id: -1 });
+schema.index({ operatorId: 1, receivedAtMs: -1 });
+
+export function quarantineModel(connection: Connection) {
+  return connection.model('Quarantined', schema);
+}
