@@ -8,7 +8,9 @@ const id = encodeURIComponent;
 
 /** Path with the parameters that have a value. */
 export function withSearch(path: string, search: Search): string {
-  const pairs = Object.entries(search).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const pairs = Object.entries(search).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
   const query = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
   return query ? `${path}?${query}` : path;
 }
@@ -25,7 +27,13 @@ export interface TrackSearch {
 export const api = {
   getConfig: () => request({ path: '/v1/config', answer: 'config', anonymous: true }),
   logIn: (email: string, password: string) =>
-    request({ method: 'POST', path: '/v1/sessions', body: { email, password }, answer: 'session', anonymous: true }),
+    request({
+      method: 'POST',
+      path: '/v1/sessions',
+      body: { email, password },
+      answer: 'session',
+      anonymous: true,
+    }),
   logOut: () => send({ method: 'DELETE', path: '/v1/sessions/current' }),
   getMe: () => request({ path: '/v1/me', answer: 'me' }),
 
@@ -53,7 +61,12 @@ export const api = {
   listWalletEntries: (cursor?: string) =>
     request({ path: withSearch('/v1/wallet/entries', { cursor }), answer: 'walletEntries' }),
   deposit: (amountFen: number, memo: string) =>
-    request({ method: 'POST', path: '/v1/wallet/deposits', body: { amountFen, memo }, answer: 'walletEntry' }),
+    request({
+      method: 'POST',
+      path: '/v1/wallet/deposits',
+      body: { amountFen, memo },
+      answer: 'walletEntry',
+    }),
 
   listFlights: (search: Search) => request({ path: withSearch('/v1/flights', search), answer: 'flights' }),
   getFlight: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}`, answer: 'flight' }),
@@ -62,8 +75,10 @@ export const api = {
   getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
   getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),
 
-  listIncidents: (search: Search) => request({ path: withSearch('/v1/incidents', search), answer: 'incidents' }),
-  getIncident: (incidentId: string) => request({ path: `/v1/incidents/${id(incidentId)}`, answer: 'incident' }),
+  listIncidents: (search: Search) =>
+    request({ path: withSearch('/v1/incidents', search), answer: 'incidents' }),
+  getIncident: (incidentId: string) =>
+    request({ path: `/v1/incidents/${id(incidentId)}`, answer: 'incident' }),
   updateIncident: (incidentId: string, body: UpdateIncidentInput) =>
     request({ method: 'PATCH', path: `/v1/incidents/${id(incidentId)}`, body, answer: 'incident' }),
 

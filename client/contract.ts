@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IncidentSchema } from '../server/claims/incident.schema.ts';
+import { ClassificationSchema } from '../server/classification/classification.schema.ts';
 import { AirborneSchema, InsuredSchema } from '../server/compliance/compliance.schema.ts';
 import { FlightSchema } from '../server/flights/flight.schema.ts';
 import { WalletEntrySchema, WalletSchema } from '../server/ledger/ledger.schema.ts';
@@ -9,6 +10,7 @@ import { QuoteSchema } from '../server/policies/quote.schema.ts';
 import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from '../server/registry/device.schema.ts';
 import { DroneSchema } from '../server/registry/drone.schema.ts';
+import { DroneModelSchema } from '../server/registry/drone-model.schema.ts';
 import { OperatorSchema } from '../server/registry/operator.schema.ts';
 import { SessionSchema, UserSchema } from '../server/registry/user.schema.ts';
 import { QuarantinedSchema } from '../server/telemetry/quarantine.schema.ts';
@@ -21,12 +23,15 @@ export const CONTRACT = {
   config: z.object({ mqttUrl: z.string(), demo: z.boolean(), mapStyleUrl: z.string().nullable() }),
   drone: DroneSchema,
   drones: pageOf(DroneSchema),
+  droneModels: pageOf(DroneModelSchema),
+  classification: ClassificationSchema,
   device: DeviceSchema,
   devices: pageOf(DeviceSchema),
   credential: DeviceCredentialSchema,
   standingOrder: StandingOrderSchema,
   standingOrders: pageOf(StandingOrderSchema),
   wallet: WalletSchema,
+  walletEntry: WalletEntrySchema,
   walletEntries: pageOf(WalletEntrySchema),
   flight: FlightSchema,
   flights: pageOf(FlightSchema),

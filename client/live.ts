@@ -8,11 +8,14 @@ export interface FeedState {
   serverOffsetMs: number;
 }
 
+/** Payloads are typed by whoever listens; both sides share the schema of the event. */
+type Listener = (payload: never) => void;
+
 /** The part of a socket.io socket that `createLive` needs. */
 export interface LiveSocket {
   connected: boolean;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: Listener): unknown;
+  off(event: string, listener: Listener): unknown;
   timeout(ms: number): { emitWithAck(event: string, payload: unknown): Promise<unknown> };
   connect(): unknown;
   disconnect(): unknown;
@@ -53,7 +56,7 @@ export function isFeedLost(feed: FeedState, nowMs: number): boolean {
 
 /** The socket of this page; reconnects by itself with a fresh token. */
 export function openSocket(): LiveSocket {
-  const socket: Socket = io('/live', {
+  const socket = io('/live', {
     auth: (give) => {
       freshToken().then(
         (token) => give({ token }),
@@ -63,7 +66,20 @@ export function openSocket(): LiveSocket {
     reconnectionDelay: 500,
     reconnectionDelayMax: 4_000,
   });
-  return socket;
+  return narrow(socket);
+}
+
+function narrow(socket: Socket): LiveSocket {
+  return {
+    get connected() {
+      return socket.connected;
+    },
+    on: (event, listener) => socket.on(event, listener as (payload: unknown) => void),
+    off: (event, listener) => socket.off(event, listener as (payload: unknown) => void),
+    timeout: (ms) => socket.timeout(ms),
+    connect: () => socket.connect(),
+    disconnect: () => socket.disconnect(),
+  };
 }
 
 /** Beats, rooms and requests over one socket. Events are hints: whoever hears one reads storage (D9). */

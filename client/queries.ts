@@ -7,7 +7,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 2_000,
       // A refusal stays a refusal; only a missing or overloaded server is asked again.
-      retry: (count, error) => count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      retry: (count, error) =>
+        count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },
@@ -18,7 +19,8 @@ export const queryClient = new QueryClient({
 const LIVE_REFETCH_MS = 10_000;
 
 export const queries = {
-  config: () => queryOptions({ queryKey: ['config'], queryFn: api.getConfig, staleTime: Number.POSITIVE_INFINITY }),
+  config: () =>
+    queryOptions({ queryKey: ['config'], queryFn: api.getConfig, staleTime: Number.POSITIVE_INFINITY }),
   me: () => queryOptions({ queryKey: ['me'], queryFn: api.getMe, staleTime: 60_000 }),
   drones: () => queryOptions({ queryKey: ['drones'], queryFn: api.listDrones }),
   drone: (droneId: string) =>
@@ -28,10 +30,12 @@ export const queries = {
       queryKey: ['drones', droneId, 'classification'],
       queryFn: () => api.getClassification(droneId),
     }),
-  droneModels: () => queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
+  droneModels: () =>
+    queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
   devices: () => queryOptions({ queryKey: ['devices'], queryFn: api.listDevices }),
   standingOrders: () => queryOptions({ queryKey: ['standing-orders'], queryFn: api.listStandingOrders }),
-  wallet: () => queryOptions({ queryKey: ['wallet'], queryFn: api.getWallet, refetchInterval: LIVE_REFETCH_MS }),
+  wallet: () =>
+    queryOptions({ queryKey: ['wallet'], queryFn: api.getWallet, refetchInterval: LIVE_REFETCH_MS }),
   flights: (search: { state?: string; droneId?: string; cursor?: string; limit?: number }) =>
     queryOptions({
       queryKey: ['flights', search],

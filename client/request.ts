@@ -115,7 +115,11 @@ async function reach(
 async function toApiError(response: Response): Promise<ApiError> {
   try {
     const problem: Partial<Problem> = await response.json();
-    return new ApiError({ ...problem, status: response.status, code: problem.code ?? `HTTP_${response.status}` });
+    return new ApiError({
+      ...problem,
+      status: response.status,
+      code: problem.code ?? `HTTP_${response.status}`,
+    });
   } catch {
     return new ApiError({ status: response.status, code: `HTTP_${response.status}` });
   }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { FlightSampled } from '../server/flights/flight-live.schema.ts';
 import type { Flight } from '../server/flights/flight.schema.ts';
+import type { FlightSampled } from '../server/flights/flight-live.schema.ts';
 import type { SampleView } from '../server/telemetry/sample-view.schema.ts';
 import { useLiveEvent } from './live-provider.tsx';
 

@@ -132,15 +132,18 @@ export class DeviceHooks {
     const will = this.#willTopics.get(client);
     if (will !== undefined && will !== statusTopic(username))
       throw new LoginRefused(NOT_AUTHORIZED, 'will on a topic other than its own status');
-    const changesBefore = this.#directoryChanges;
     const { directory, limits, clock } = this.#deps;
+    let changes = this.#directoryChanges;
     let grant: DeviceGrant | undefined = await directory.authenticate({
       clientId: client.id,
       username,
       password: password.toString('utf8'),
     });
-    // Revoked while the password was being checked: what was read is out of date.
-    if (grant && changesBefore !== this.#directoryChanges) grant = await directory.findGrant(grant.deviceId);
+    // Rights changed while they were being read (or the password checked): what was read is out of date.
+    while (grant && changes !== this.#directoryChanges) {
+      changes = this.#directoryChanges;
+      grant = await directory.findGrant(grant.deviceId);
+    }
     if (!grant) throw new LoginRefused(BAD_USERNAME_OR_PASSWORD, 'bad user name or password');
     if (client.closed) return;
     // aedes reports only the end of connections it has registered; the stream's own end is always seen.

@@ -23,7 +23,12 @@ export function clipLand(atlas: Topology<{ land: GeometryCollection }>, box: Box
     return geometry.type === 'MultiPolygon' ? geometry.coordinates.flatMap((one) => one.slice(0, 1)) : [];
   });
   const clipped = rings
-    .map((ring) => clipRing(ring.map(([x = 0, y = 0]): Point => [x, y]), box))
+    .map((ring) =>
+      clipRing(
+        ring.map(([x = 0, y = 0]): Point => [x, y]),
+        box,
+      ),
+    )
     .filter((ring) => ring.length >= 3)
     .map((ring) => [close(ring.map(([x, y]): Point => [round(x), round(y)]))]);
   return {

@@ -26,7 +26,11 @@ export function CopyField({ label, value, testId }: { label: string; value: stri
       <span className="tiny">{label}</span>
       <div>
         <code data-testid={testId}>{value}</code>
-        <button type="button" aria-label={`${t('action.copy')}: ${label}`} onClick={(e) => void copy(e.currentTarget)}>
+        <button
+          type="button"
+          aria-label={`${t('action.copy')}: ${label}`}
+          onClick={(e) => void copy(e.currentTarget)}
+        >
           <span aria-live="polite">{t(copied ? 'action.copied' : 'action.copy')}</span>
         </button>
       </div>

@@ -5,10 +5,7 @@ import { Icon, type IconName } from './icon.tsx';
 const ICONS: Record<CoverStatus, IconName> = {
   covered: 'shield',
   notCovered: 'warning',
-  outsideTerritory: 'warning',
   ending: 'hourglass',
-  pending: 'ring',
-  wouldHaveCost: 'ring',
   unknown: 'question',
   grounded: 'ground',
 };
@@ -18,12 +15,20 @@ export function CoverIcon({ status, size }: { status: CoverStatus; size?: number
 }
 
 /** Cover state by colour, shape and word together. */
-export function CoverBadge({ status, testId }: { status: CoverStatus; testId?: string }) {
+export function CoverBadge({
+  status,
+  past,
+  testId,
+}: {
+  status: CoverStatus;
+  past?: boolean;
+  testId?: string;
+}) {
   const { t } = useTranslation();
   return (
     <span className={`badge tone-${toneOf(status)}`} data-testid={testId} data-status={status}>
       <CoverIcon status={status} />
-      {t(`cover.status.${status}`)}
+      {t(`cover.${past ? 'past' : 'status'}.${status}`)}
     </span>
   );
 }

@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../request.ts';
 import { Icon, type IconName } from './icon.tsx';
 
-export function EmptyState({ icon = 'inbox', title, children }: { icon?: IconName; title: string; children?: ReactNode }) {
+export function EmptyState({
+  icon = 'inbox',
+  title,
+  children,
+}: {
+  icon?: IconName;
+  title: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="state">
       <Icon name={icon} />

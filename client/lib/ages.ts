@@ -9,7 +9,10 @@ export function sampleTimeMs(sample: Pick<SampleView, 'observedAt' | 'receivedAt
 }
 
 /** Age of a sample in ms, never negative; `nowMs` is the server's clock. */
-export function sampleAgeMs(sample: Pick<SampleView, 'observedAt' | 'receivedAt' | 'flags'>, nowMs: number): number {
+export function sampleAgeMs(
+  sample: Pick<SampleView, 'observedAt' | 'receivedAt' | 'flags'>,
+  nowMs: number,
+): number {
   return Math.max(0, nowMs - sampleTimeMs(sample));
 }
 

@@ -33,7 +33,5 @@ export function togglePlay(playback: Playback, span: Span): Playback {
 
 /** The neighbour in a sorted list of instants; undefined at the ends. */
 export function stepTo(instants: readonly number[], fromMs: number, direction: 1 | -1): number | undefined {
-  return direction === 1
-    ? instants.find((one) => one > fromMs)
-    : instants.findLast((one) => one < fromMs);
+  return direction === 1 ? instants.find((one) => one > fromMs) : instants.findLast((one) => one < fromMs);
 }

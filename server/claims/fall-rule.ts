@@ -49,10 +49,13 @@ export function alarmDescentMps(maxDescentMps: number | null): number {
  */
 export function applyFallRule(state: DetectorState, input: FallInput): DetectorState {
   if (input.quality === 0) return state;
-  const descentMps = -(input.motion.verticalSpeedMps ?? 0);
   const dropMps = findDropMps(state, input);
-  const seen = input.phase === 'airborne' ? weighDescent(state, input, descentMps, dropMps) : state;
-  return weighAftermath(seen, input, descentMps);
+  // DJI doesn't document the sign of its vertical speed: where the height falls against it, the height decides (§7).
+  const isSignWrong = (input.motion.verticalSpeedMps ?? 0) > 1 && dropMps !== null && dropMps > 2;
+  const descentMps = isSignWrong ? dropMps : -(input.motion.verticalSpeedMps ?? 0);
+  const checked = isSignWrong ? { ...input, isClimbMeasured: false } : input;
+  const seen = input.phase === 'airborne' ? weighDescent(state, checked, descentMps, dropMps) : state;
+  return weighAftermath(seen, checked, descentMps);
 }
 
 function weighDescent(

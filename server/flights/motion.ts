@@ -7,7 +7,7 @@ const DIFFERENCE_MS_MIN = 1_000;
 const DIFFERENCE_MS_MAX = 10_000;
 const POINT_SPACING_MS = 400;
 const POINTS_MAX = 8;
-/** Four-decimal coordinates step by 11 m, 16 m on the diagonal: less movement than that proves none. */
+/** Four-decimal coordinates step by 11 m, 16 m on the diagonal: less movement than that proves nothing. */
 const POSITION_STEP_METERS = 16;
 
 /** How one sample moves, from its own fields or else from differences over at least a second. */
@@ -105,5 +105,6 @@ function speedBetween(reference: MotionPoint | undefined, sample: CanonicalSampl
     { latitudeDegrees: reference.latitudeDegrees, longitudeDegrees: reference.longitudeDegrees },
     { latitudeDegrees: sample.latitudeDegrees, longitudeDegrees: sample.longitudeDegrees },
   );
-  return (Math.max(0, moved - POSITION_STEP_METERS) * 1_000) / (sample.observedAtMs - reference.atMs);
+  if (moved <= POSITION_STEP_METERS) return null;
+  return ((moved - POSITION_STEP_METERS) * 1_000) / (sample.observedAtMs - reference.atMs);
 }

@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 
 export interface IdempotencyRecord {
   /** SHA-256 of user, route and key: a guessed key of another user matches nothing. */
@@ -20,6 +20,6 @@ const schema = new Schema<IdempotencyRecord>(
   { versionKey: false, strict: 'throw', collection: 'idempotency_keys' },
 );
 
-export function idempotencyModel(connection: Connection) {
-  return connection.model('IdempotencyKey', schema);
+export function idempotencyModel(connection: Connection): Model<IdempotencyRecord> {
+  return connection.model<IdempotencyRecord>('IdempotencyKey', schema);
 }

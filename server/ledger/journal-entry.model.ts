@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { JournalEntry } from './ledger.schema.ts';
 
 /**
@@ -22,11 +22,8 @@ const schema = new Schema<JournalEntryRecord>(
     _id: { type: String, required: true },
     key: { type: String, required: true, unique: true },
     kind: { type: String, required: true },
-    postings: { type: [{ _id: false, account: String, amountFen: Number }], required: true },
-    wallet: {
-      type: { _id: false, operatorId: String, seq: Number, balanceAfterFen: Number, amountFen: Number },
-      required: true,
-    },
+    postings: { type: Schema.Types.Mixed, required: true },
+    wallet: { type: Schema.Types.Mixed, required: true },
     flightId: { type: String, default: null },
     memo: { type: String, default: '' },
     postedAtMs: { type: Number, required: true },
@@ -35,6 +32,6 @@ const schema = new Schema<JournalEntryRecord>(
 );
 schema.index({ 'wallet.operatorId': 1, 'wallet.seq': 1 }, { unique: true });
 
-export function journalEntryModel(connection: Connection) {
-  return connection.model('JournalEntry', schema);
+export function journalEntryModel(connection: Connection): Model<JournalEntryRecord> {
+  return connection.model<JournalEntryRecord>('JournalEntry', schema);
 }

@@ -20,6 +20,7 @@ export const COVER_REASONS = [
   'RISK_DECLINED',
   'RISK_REFERRED',
   'INCIDENT_BEFORE_ATTACHMENT',
+  'PLANNED_TIME_ENDED',
   'FLIGHT_ENDED',
 ] as const;
 export const CoverReasonSchema = z.enum(COVER_REASONS);

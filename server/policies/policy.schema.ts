@@ -21,6 +21,7 @@ export const PolicySchema = z.object({
   boundAt: InstantSchema,
   coveredFrom: InstantSchema,
   coveredTo: InstantSchema.nullable(),
+  validUntil: InstantSchema.describe('end of the planned minutes the premium was for'),
   /** Why cover attaches at `coveredFrom` (design D10). */
   attachmentReason: CoverReasonSchema,
   journalEntryId: z.string(),

@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { DeviceKind } from './device.schema.ts';
 
 export interface DeviceRecord {
@@ -29,6 +29,6 @@ const schema = new Schema<DeviceRecord>(
 );
 schema.index({ operatorId: 1, createdAtMs: -1 });
 
-export function deviceModel(connection: Connection) {
-  return connection.model('Device', schema);
+export function deviceModel(connection: Connection): Model<DeviceRecord> {
+  return connection.model<DeviceRecord>('Device', schema);
 }

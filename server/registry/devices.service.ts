@@ -60,6 +60,21 @@ export class DevicesService implements DeviceDirectory {
     return { deviceId, clientId: deviceId, username: deviceId, password };
   }
 
+  /** A new password for a device that exists, for seeds; the old one stops working. */
+  async renewPassword(deviceId: string): Promise<DeviceCredential> {
+    const password = this.#deps.ids.secret(PASSWORD_BYTES);
+    const passwordHash = await this.#deps.hasher.hash(password);
+    const renewed = await this.#devices.updateOne({ _id: deviceId, revokedAtMs: null }, { $set: { passwordHash } });
+    if (renewed.matchedCount === 0) throw new AppError('NOT_FOUND');
+    return { deviceId, clientId: deviceId, username: deviceId, password };
+  }
+
+  /** An operator's active device of this name, for seeds. */
+  async findByName(operatorId: string, name: string): Promise<Device | undefined> {
+    const record = await this.#devices.findOne({ operatorId, name, revokedAtMs: null }).lean();
+    return record ? toDevice(record) : undefined;
+  }
+
   async list(viewer: Viewer, query: PageQuery): Promise<Page<Device>> {
     permit(viewer, 'device.read');
     const records = await this.#devices

@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { DroneDeclaration } from './drone.schema.ts';
 
 export interface DroneRecord {
@@ -20,23 +20,13 @@ const schema = new Schema<DroneRecord>(
     name: { type: String, required: true },
     droneModelId: { type: String, required: true },
     registrationMark: { type: String, default: null },
-    declaration: {
-      type: {
-        _id: false,
-        commercial: Boolean,
-        airspaceKeeping: Boolean,
-        monitoring: Boolean,
-        emptyMassKg: Number,
-        mtowKg: Number,
-      },
-      required: true,
-    },
+    declaration: { type: Schema.Types.Mixed, required: true },
     createdAtMs: { type: Number, required: true },
   },
   { versionKey: false, strict: 'throw', collection: 'drones' },
 );
 schema.index({ operatorId: 1, createdAtMs: -1 });
 
-export function droneModel(connection: Connection) {
-  return connection.model('Drone', schema);
+export function droneModel(connection: Connection): Model<DroneRecord> {
+  return connection.model<DroneRecord>('Drone', schema);
 }

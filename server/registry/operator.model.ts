@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 
 export interface OperatorRecord {
   _id: string;
@@ -17,6 +17,6 @@ const schema = new Schema<OperatorRecord>(
   { versionKey: false, strict: 'throw', collection: 'operators' },
 );
 
-export function operatorModel(connection: Connection) {
-  return connection.model('Operator', schema);
+export function operatorModel(connection: Connection): Model<OperatorRecord> {
+  return connection.model<OperatorRecord>('Operator', schema);
 }

@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 
 /** One login. Refreshing rotates `refreshHash`; the one before works for a short grace (lost answers). */
 export interface SessionRecord {
@@ -24,6 +24,6 @@ const schema = new Schema<SessionRecord>(
   { versionKey: false, strict: 'throw', collection: 'sessions' },
 );
 
-export function sessionModel(connection: Connection) {
-  return connection.model('Session', schema);
+export function sessionModel(connection: Connection): Model<SessionRecord> {
+  return connection.model<SessionRecord>('Session', schema);
 }

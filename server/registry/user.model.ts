@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { Role } from '../http/role.schema.ts';
 
 export interface UserRecord {
@@ -24,6 +24,6 @@ const schema = new Schema<UserRecord>(
   { versionKey: false, strict: 'throw', collection: 'users' },
 );
 
-export function userModel(connection: Connection) {
-  return connection.model('User', schema);
+export function userModel(connection: Connection): Model<UserRecord> {
+  return connection.model<UserRecord>('User', schema);
 }

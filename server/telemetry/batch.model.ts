@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { QuarantineReason } from './ingest.schema.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 
@@ -8,6 +8,8 @@ export interface CommittedSample extends CanonicalSample {
   dedupeKey: string;
   flightId: string;
   isLate: boolean;
+  /** Where the aircraft was when this sample had been applied; a lost flight is still airborne. */
+  phase: 'ground' | 'airborne' | 'landed';
   /** Index of the message that carried it, in `messages`. */
   message: number;
 }
@@ -20,6 +22,8 @@ export interface CommittedTransition {
   atMs: number;
   decidedAtMs: number;
   reason: string;
+  /** Index of the sample that decided it, in `samples`; null when silence did, at `decidedAtMs`. */
+  afterSample: number | null;
 }
 
 /**
@@ -47,10 +51,10 @@ const schema = new Schema<BatchRecord>(
     writerId: { type: String, required: true },
     seq: { type: Number, required: true },
     committedAtMs: { type: Number, required: true },
-    messages: { type: [Schema.Types.Mixed], required: true },
-    samples: { type: [Schema.Types.Mixed], required: true },
-    quarantined: { type: [Schema.Types.Mixed], required: true },
-    transitions: { type: [Schema.Types.Mixed], required: true },
+    messages: { type: Schema.Types.Mixed, required: true },
+    samples: { type: Schema.Types.Mixed, required: true },
+    quarantined: { type: Schema.Types.Mixed, required: true },
+    transitions: { type: Schema.Types.Mixed, required: true },
     salts: { type: [String], required: true },
     leafHashes: { type: [String], required: true },
     logSize: { type: Number, required: true },
@@ -59,6 +63,6 @@ const schema = new Schema<BatchRecord>(
 );
 schema.index({ writerId: 1, seq: 1 }, { unique: true });
 
-export function batchModel(connection: Connection) {
-  return connection.model('Batch', schema);
+export function batchModel(connection: Connection): Model<BatchRecord> {
+  return connection.model<BatchRecord>('Batch', schema);
 }

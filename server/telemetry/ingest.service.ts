@@ -118,7 +118,6 @@ export class IngestService implements TelemetrySink {
       receipts = gathered.receipts;
       const { samples, quarantined, transitions } = gathered;
       if (samples.length + quarantined.length + transitions.length > 0) await this.#store(gathered);
-      this.#deps.assigner.settle();
     } catch (error) {
       this.#deps.assigner.rollback();
       this.counters.failedCommits += 1;
@@ -138,6 +137,7 @@ export class IngestService implements TelemetrySink {
     const parts = { writerId, seq: this.#seq + 1, committedAtMs: clock.now(), previousLogSize: this.#logSize, messages, samples, quarantined, transitions };
     const batch = buildBatch(parts, salts);
     await this.#batches.collection.insertOne(batch as never);
+    this.#deps.assigner.settle(batch.seq);
     this.#seq = batch.seq;
     this.#logSize = batch.logSize;
     for (const sample of samples) this.#recent.add(sample.dedupeKey);
@@ -187,9 +187,10 @@ export class IngestService implements TelemetrySink {
         quarantine(dedupeKey, screened.reason, screened.detail);
         return;
       }
-      const { flightId, isLate, transitions } = this.#deps.assigner.assign(screened.sample);
-      gathered.samples.push({ ...screened.sample, dedupeKey, flightId, isLate, message: one.index });
-      gathered.transitions.push(...transitions);
+      const { transitions, ...assigned } = this.#deps.assigner.assign(screened.sample);
+      gathered.samples.push({ ...screened.sample, ...assigned, dedupeKey, message: one.index });
+      const afterSample = gathered.samples.length - 1;
+      gathered.transitions.push(...transitions.map((transition) => ({ ...transition, afterSample })));
       one.receipt.accepted += 1;
     });
   }

@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 
 /** How far a handler has applied a writer's batches. */
 export interface ProjectionPositionRecord {
@@ -11,6 +11,6 @@ const schema = new Schema<ProjectionPositionRecord>(
   { versionKey: false, strict: 'throw', collection: 'projection_positions' },
 );
 
-export function projectionPositionModel(connection: Connection) {
-  return connection.model('ProjectionPosition', schema);
+export function projectionPositionModel(connection: Connection): Model<ProjectionPositionRecord> {
+  return connection.model<ProjectionPositionRecord>('ProjectionPosition', schema);
 }

@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { QuarantineReason } from './ingest.schema.ts';
 
 export interface QuarantineRecord {
@@ -28,6 +28,6 @@ const schema = new Schema<QuarantineRecord>(
 schema.index({ receivedAtMs: -1, _id: -1 });
 schema.index({ operatorId: 1, receivedAtMs: -1 });
 
-export function quarantineModel(connection: Connection) {
-  return connection.model('Quarantined', schema);
+export function quarantineModel(connection: Connection): Model<QuarantineRecord> {
+  return connection.model<QuarantineRecord>('Quarantined', schema);
 }

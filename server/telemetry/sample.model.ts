@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model, Schema } from 'mongoose';
 import type { CanonicalSample } from './sample.schema.ts';
 
 /** One sample of a track; a projection of its batch. `order` is the commit order over all flights. */
@@ -42,6 +42,6 @@ const schema = new Schema<SampleRecord>(
 schema.index({ flightId: 1, order: 1 });
 schema.index({ flightId: 1, observedAtMs: 1 });
 
-export function sampleModel(connection: Connection) {
-  return connection.model('Sample', schema);
+export function sampleModel(connection: Connection): Model<SampleRecord> {
+  return connection.model<SampleRecord>('Sample', schema);
 }

@@ -71,7 +71,7 @@ export class TracksService implements BatchHandler {
 }
 
 function toRecord(sample: BatchRecord['samples'][number], order: number): SampleRecord {
-  const { dedupeKey, message: _message, ...rest } = sample;
+  const { dedupeKey, message: _message, phase: _phase, ...rest } = sample;
   return { ...rest, _id: dedupeKey, order };
 }
 

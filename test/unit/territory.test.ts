@@ -30,7 +30,7 @@ describe('territory of a mainland policy', () => {
     ['Dalian', 38.91, 121.6],
     ['Hulunbuir', 49.21, 119.76],
     ['Harbin', 45.8, 126.53],
-    ['Mohe', 53.48, 122.37],
+    ['Mohe', 52.97, 122.54],
   ])('covers %s', (_name, latitude, longitude) => {
     expect(inside(latitude, longitude)).toBe(true);
   });

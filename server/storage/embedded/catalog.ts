@@ -63,7 +63,8 @@ export class Catalog {
   addIndex(layout: CollectionLayout, definition: IndexDefinition): CollectionLayout {
     const stored = toStoredLayout(layout);
     const ordinal = stored.nextOrdinal++;
-    if (isRestricted(definition)) this.#connection.raw.exec(`ALTER TABLE ${layout.table} ADD COLUMN m${ordinal}`);
+    if (isRestricted(definition))
+      this.#connection.raw.exec(`ALTER TABLE ${layout.table} ADD COLUMN m${ordinal}`);
     stored.indexes.push({ definition, ordinal });
     return this.#save(buildLayout(layout.name, stored));
   }
@@ -77,7 +78,9 @@ export class Catalog {
     );
     const where = index.memberColumn === null ? '' : ` WHERE ${index.memberColumn} = 1`;
     const kind = index.definition.unique ? 'UNIQUE INDEX' : 'INDEX';
-    this.#connection.raw.exec(`CREATE ${kind} "${index.sql}" ON ${layout.table} (${terms.join(', ')})${where}`);
+    this.#connection.raw.exec(
+      `CREATE ${kind} "${index.sql}" ON ${layout.table} (${terms.join(', ')})${where}`,
+    );
   }
 
   /** Removes an index and the columns that served only it. */
@@ -86,7 +89,8 @@ export class Catalog {
     if (index === undefined) return layout;
     const { raw } = this.#connection;
     raw.exec(`DROP INDEX IF EXISTS "${index.sql}"`);
-    if (index.memberColumn !== null) raw.exec(`ALTER TABLE ${layout.table} DROP COLUMN ${index.memberColumn}`);
+    if (index.memberColumn !== null)
+      raw.exec(`ALTER TABLE ${layout.table} DROP COLUMN ${index.memberColumn}`);
     const stored = toStoredLayout(layout);
     stored.indexes = stored.indexes.filter(({ definition }) => definition.name !== name);
     const used = new Set(stored.indexes.flatMap(({ definition }) => definition.key.map(([path]) => path)));
@@ -132,7 +136,8 @@ export class Catalog {
   #load(): void {
     this.#layouts = new Map();
     for (const [name, bytes] of this.#connection.rows('SELECT name, layout FROM catalog')) {
-      if (typeof name !== 'string' || !Buffer.isBuffer(bytes)) throw new Error('the catalog of the store is damaged');
+      if (typeof name !== 'string' || !Buffer.isBuffer(bytes))
+        throw new Error('the catalog of the store is damaged');
       assertCollectionName(name);
       this.#layouts.set(name, buildLayout(name, decodeDocument(bytes) as unknown as StoredLayout));
     }

@@ -1,11 +1,15 @@
 import type { Document } from './bson.ts';
+import { toStorageError } from './sqlite.ts';
 
 /** A cursor that nobody reads or closes is closed after this time, as MongoDB does. */
 const CURSOR_IDLE_MS = 10 * 60_000;
 
 export interface CursorSource {
-  /** Starts the results; `release` is called once when they end or are given up. */
-  open(): { documents: Iterator<Document>; release(): void };
+  /**
+   * Starts the results; `release` is called once when they end or are given up. The source calls `stop` when
+   * it can't go on, because the store closes.
+   */
+  open(stop: () => void): { documents: Iterator<Document>; release(): void };
   /** All results at once, on a connection that need not be kept. */
   all(): Document[];
   explain(): Document;
@@ -71,14 +75,14 @@ export class EmbeddedCursor {
 
   #advance(): Document | null {
     if (this.closed) return null;
-    this.#running ??= this.#source.open();
     this.#watchIdle();
     try {
+      this.#running ??= this.#source.open(() => this.#finish());
       const { value, done } = this.#running.documents.next();
       if (done !== true) return value;
     } catch (error) {
       this.#finish();
-      throw error;
+      throw toStorageError(error);
     }
     this.#finish();
     return null;

@@ -22,7 +22,10 @@ export function assertCollectionName(name: string): void {
 /** Reads createIndex arguments. Throws RangeError on what this store can't hold (text, geo, odd paths). */
 export function parseIndexDefinition(keySpec: unknown, options: Document = {}): IndexDefinition {
   const entries = keySpec instanceof Map ? [...keySpec.entries()] : Object.entries(keyObject(keySpec));
-  const key = entries.map(([path, direction]): [string, 1 | -1] => [parsePath(path), parseDirection(direction)]);
+  const key = entries.map(([path, direction]): [string, 1 | -1] => [
+    parsePath(path),
+    parseDirection(direction),
+  ]);
   if (key.length === 0) throw new RangeError('an index needs at least one field');
   if (options.collation !== undefined) throw new RangeError('the embedded store has no collations');
   const partial = options.partialFilterExpression;
@@ -64,7 +67,9 @@ export function toIndexInfo(definition: IndexDefinition): Document {
     name: definition.name,
     ...(definition.unique && { unique: true }),
     ...(definition.sparse && { sparse: true }),
-    ...(definition.partialFilterExpression && { partialFilterExpression: definition.partialFilterExpression }),
+    ...(definition.partialFilterExpression && {
+      partialFilterExpression: definition.partialFilterExpression,
+    }),
     ...(definition.expireAfterSeconds !== null && { expireAfterSeconds: definition.expireAfterSeconds }),
   };
 }

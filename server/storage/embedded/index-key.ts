@@ -86,7 +86,12 @@ export function typeBracket(key: number | string | Buffer): { from: SqlValue; be
 export function isExactKey(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return !Number.isNaN(value);
-  return value instanceof Date || value instanceof ObjectId || value instanceof Binary || value instanceof Uint8Array;
+  return (
+    value instanceof Date ||
+    value instanceof ObjectId ||
+    value instanceof Binary ||
+    value instanceof Uint8Array
+  );
 }
 
 /** Orders two keys as SQLite does. */
@@ -123,7 +128,8 @@ export function contentAt(document: Document, parts: readonly string[]): PathCon
   return content;
 }
 
-function collect(node: unknown, parts: readonly string[], depth: number, content: PathContent): void {
+function collect(given: unknown, parts: readonly string[], depth: number, content: PathContent): void {
+  const node = toBsonValue(given);
   if (Array.isArray(node)) {
     content.present = true;
     content.elements ??= [];
@@ -140,6 +146,12 @@ function collect(node: unknown, parts: readonly string[], depth: number, content
   if (node !== undefined) content.present = true;
   if (content.elements === null) content.value = node;
   else content.elements.push(node);
+}
+
+/** What the encoder would write: mongoose's buffers and subdocuments answer with `toBSON`. */
+function toBsonValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return 'toBSON' in value && typeof value.toBSON === 'function' ? value.toBSON() : value;
 }
 
 function member(node: unknown, name: string): unknown {

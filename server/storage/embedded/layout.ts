@@ -1,5 +1,5 @@
 import type { IndexDefinition } from './index-definition.ts';
-import { type Matcher, compileMatcher } from './matcher.ts';
+import { compileMatcher, type Matcher } from './matcher.ts';
 
 /** A column that holds the index key of one field path. */
 export interface KeyColumn {
@@ -53,14 +53,23 @@ export function toStoredLayout(layout: CollectionLayout): StoredLayout {
   return {
     nextOrdinal: layout.nextOrdinal,
     columns: layout.columns.map(({ path, ordinal, multikey }) => ({ path, ordinal, multikey })),
-    indexes: layout.indexes.map(({ definition, sql }) => ({ definition, ordinal: Number(sql.split('_').at(-1)) })),
+    indexes: layout.indexes.map(({ definition, sql }) => ({
+      definition,
+      ordinal: Number(sql.split('_').at(-1)),
+    })),
   };
 }
 
 /** The usable form of a stored layout. `name` has passed assertCollectionName. */
 export function buildLayout(name: string, stored: StoredLayout): CollectionLayout {
   const columns = stored.columns.map(
-    ({ path, ordinal, multikey }): KeyColumn => ({ path, parts: path.split('.'), sql: `k${ordinal}`, ordinal, multikey }),
+    ({ path, ordinal, multikey }): KeyColumn => ({
+      path,
+      parts: path.split('.'),
+      sql: `k${ordinal}`,
+      ordinal,
+      multikey,
+    }),
   );
   const byPath = new Map<string, KeyColumn>([['_id', ID_COLUMN]]);
   for (const column of columns) byPath.set(column.path, column);

@@ -1,5 +1,5 @@
-import { type Document, findBsonType, isEmbeddedDocument } from './bson.ts';
 import { Query } from 'mingo';
+import { type Document, findBsonType, isEmbeddedDocument } from './bson.ts';
 
 /** Decides whether a document satisfies a filter, with MongoDB's meaning (mingo). */
 export interface Matcher {

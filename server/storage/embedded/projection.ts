@@ -12,7 +12,8 @@ export function compileProjection(projection: unknown): Project {
     return topLevel(fields);
   }
   const everything = new Query<Document>({}, MINGO_OPTIONS);
-  return (document) => (everything.find<Document>([document], projection).next() as Document | undefined) ?? {};
+  return (document) =>
+    (everything.find<Document>([document], projection).next() as Document | undefined) ?? {};
 }
 
 const isTrue = (wanted: unknown): boolean => wanted === 1 || wanted === true;
@@ -21,7 +22,8 @@ const isFalse = (wanted: unknown): boolean => wanted === 0 || wanted === false;
 function topLevel(fields: readonly [string, unknown][]): Project {
   const named = new Set(fields.map(([path]) => path));
   const others = fields.filter(([path]) => path !== '_id');
-  const isInclusion = others.length > 0 ? others.every(([, wanted]) => isTrue(wanted)) : isTrue(fields[0]?.[1]);
+  const isInclusion =
+    others.length > 0 ? others.every(([, wanted]) => isTrue(wanted)) : isTrue(fields[0]?.[1]);
   if (!isInclusion && others.some(([, wanted]) => isTrue(wanted))) {
     throw new TypeError('a projection either includes or excludes fields');
   }

@@ -28,7 +28,8 @@ export function planQuery(layout: CollectionLayout, filter: Document): QueryPlan
   const condition = allOf(layout, filter);
   const terms = condition === null ? [] : [condition.sql];
   for (const index of layout.indexes) {
-    if (index.memberColumn !== null && impliesMembership(index, filter)) terms.push(`${index.memberColumn} = 1`);
+    if (index.memberColumn !== null && impliesMembership(index, filter))
+      terms.push(`${index.memberColumn} = 1`);
   }
   const isEmpty = Object.keys(filter).every((key) => key === '$comment');
   return {
@@ -99,7 +100,12 @@ function onColumn(layout: CollectionLayout, column: KeyColumn, value: unknown): 
   return found.length === 0 ? null : join(found, ' AND ', isExact);
 }
 
-function onOperator(layout: CollectionLayout, column: KeyColumn, operator: string, operand: unknown): Condition | null {
+function onOperator(
+  layout: CollectionLayout,
+  column: KeyColumn,
+  operator: string,
+  operand: unknown,
+): Condition | null {
   if (operator === '$eq') return equalTo(layout, column, operand);
   if (operator === '$in') return oneOf(layout, column, operand);
   if (operator === '$ne' && operand === null && !column.multikey) {
@@ -132,9 +138,15 @@ function oneOf(layout: CollectionLayout, column: KeyColumn, values: unknown): Co
   return keys.length === 0 ? missing : join([listed, missing], ' OR ', listed.exact && missing.exact);
 }
 
-function inRange(layout: CollectionLayout, column: KeyColumn, comparison: string, operand: unknown): Condition | null {
+function inRange(
+  layout: CollectionLayout,
+  column: KeyColumn,
+  comparison: string,
+  operand: unknown,
+): Condition | null {
   const key = toIndexKey(operand);
-  if (key === null || Array.isArray(operand) || operand instanceof RegExp || isEmbeddedDocument(operand)) return null;
+  if (key === null || Array.isArray(operand) || operand instanceof RegExp || isEmbeddedDocument(operand))
+    return null;
   const { from, below } = typeBracket(key);
   const isUpward = comparison.startsWith('>');
   const bound = isUpward ? below : from;
@@ -159,14 +171,23 @@ interface KeyTerm {
 function onKeys(layout: CollectionLayout, column: KeyColumn, { term, params, exact }: KeyTerm): Condition {
   if (!column.multikey) return { sql: `(${term(column.sql)})`, params, exact };
   const elements = `SELECT seq FROM ${layout.elementTable} WHERE col = ${column.ordinal} AND ${term('value')}`;
-  return { sql: `(${term(column.sql)} OR seq IN (${elements}))`, params: [...params, ...params], exact: false };
+  return {
+    sql: `(${term(column.sql)} OR seq IN (${elements}))`,
+    params: [...params, ...params],
+    exact: false,
+  };
 }
 
 /** True when every document that matches `filter` is in the sparse or partial index. */
 function impliesMembership(index: IndexLayout, filter: Document): boolean {
   const conditions = flatten(filter);
   const { sparse, partialFilterExpression } = index.definition;
-  if (sparse && !index.columns.some(({ path }) => conditions.some(([key, value]) => key === path && impliesPresence(value)))) {
+  if (
+    sparse &&
+    !index.columns.some(({ path }) =>
+      conditions.some(([key, value]) => key === path && impliesPresence(value)),
+    )
+  ) {
     return false;
   }
   if (partialFilterExpression === null || index.partial === null) return true;
@@ -177,9 +198,15 @@ function impliesMembership(index: IndexLayout, filter: Document): boolean {
 
 function impliesCondition(index: IndexLayout, path: string, wanted: unknown, value: unknown): boolean {
   if (encodeDocument({ v: wanted }).equals(encodeDocument({ v: value }))) return true;
-  if (isOperators(wanted) && Object.keys(wanted).join() === '$exists' && wanted.$exists === true) return impliesPresence(value);
+  if (isOperators(wanted) && Object.keys(wanted).join() === '$exists' && wanted.$exists === true)
+    return impliesPresence(value);
   const keys = Object.keys(index.definition.partialFilterExpression ?? {});
-  return keys.length === 1 && !path.includes('.') && !isOperators(value) && (index.partial?.matches({ [path]: value }) ?? false);
+  return (
+    keys.length === 1 &&
+    !path.includes('.') &&
+    !isOperators(value) &&
+    (index.partial?.matches({ [path]: value }) ?? false)
+  );
 }
 
 function impliesPresence(value: unknown): boolean {
@@ -187,7 +214,8 @@ function impliesPresence(value: unknown): boolean {
   return Object.entries(value).some(
     ([operator, operand]) =>
       (operator === '$exists' && operand === true) ||
-      ((operator in RANGES || operator === '$eq' || operator === '$ne') && (operator === '$ne' ? operand === null : operand !== null)) ||
+      ((operator in RANGES || operator === '$eq' || operator === '$ne') &&
+        (operator === '$ne' ? operand === null : operand !== null)) ||
       (operator === '$in' && Array.isArray(operand) && operand.every((item) => item !== null)),
   );
 }

@@ -1,16 +1,25 @@
-import { decodeDocument, type Document, encodeDocument } from './bson.ts';
+import { type Document, decodeDocument, encodeDocument } from './bson.ts';
 import type { Catalog } from './catalog.ts';
-import { changedCells, type RowKey, toRowKey } from './row-key.ts';
+import type { SqlValue } from './index-key.ts';
+import type { PreparedInsert } from './insert.ts';
 import type { CollectionLayout, IndexLayout } from './layout.ts';
+import { changedCells, type RowKey, toRowKey } from './row-key.ts';
 import { duplicateKeyError } from './server-errors.ts';
 import { isUniqueViolation, type SqliteConnection } from './sqlite.ts';
-import type { SqlValue } from './index-key.ts';
 
 /** A document in the store: its row number and its content as stored. */
 export interface StoredRow {
   seq: number;
   bytes: Buffer;
   document: Document;
+}
+
+interface Write {
+  layout: CollectionLayout;
+  row: RowKey;
+  document: () => Document;
+  /** The row that is being replaced: it can't collide with itself. */
+  self: number | null;
 }
 
 /** Writes single rows and keeps keys, elements and unique indexes true. Runs inside a write. */
@@ -24,15 +33,22 @@ export class Rows {
   }
 
   /** Stores a new document. Throws E11000. */
-  insert(collection: string, document: Document): void {
-    const row = toRowKey(this.#catalog.require(collection), document);
-    const layout = this.#learnArrays(collection, row);
+  insert(prepared: PreparedInsert): void {
+    const row = this.#currentRow(prepared);
+    const document = (): Document => decodeDocument(prepared.bytes);
+    const layout = this.#learnArrays(prepared.collection, row);
     this.#assertNullsUnique(layout, row, document, null);
     const names = ['id', 'doc', ...row.cells.keys()];
     const sql = `INSERT INTO ${layout.table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-    const params = [row.id, encodeDocument(document), ...row.cells.values()];
-    const seq = this.#guarded(layout, row, document, null, () => Number(this.#connection.run(sql, params).lastInsertRowid));
-    this.#addElements(layout, seq, row);
+    const params = [row.id, prepared.bytes, ...row.cells.values()];
+    const insert = (): number => Number(this.#connection.run(sql, params).lastInsertRowid);
+    this.#addElements(layout, this.#guarded({ layout, row, document, self: null }, insert), row);
+  }
+
+  /** The prepared row, made anew when the collection has changed since it was prepared. */
+  #currentRow({ collection, layout, row, bytes }: PreparedInsert): RowKey {
+    const current = this.#catalog.require(collection);
+    return row !== null && layout === current ? row : toRowKey(current, decodeDocument(bytes));
   }
 
   /** Replaces the content of a row; false when nothing differs. Throws E11000. */
@@ -42,12 +58,15 @@ export class Rows {
     const before = toRowKey(this.#catalog.require(collection), decodeDocument(stored.bytes));
     const after = toRowKey(this.#catalog.require(collection), document);
     const layout = this.#learnArrays(collection, after);
-    this.#assertNullsUnique(layout, after, document, stored.seq);
+    const content = (): Document => document;
+    this.#assertNullsUnique(layout, after, content, stored.seq);
     const changed = changedCells(before, after);
     const sets = ['doc = ?', ...changed.map(([name]) => `${name} = ?`)];
     const sql = `UPDATE ${layout.table} SET ${sets.join(', ')} WHERE seq = ?`;
     const params = [bytes, ...changed.map(([, value]) => value), stored.seq];
-    this.#guarded(layout, after, document, stored.seq, () => this.#connection.run(sql, params));
+    this.#guarded({ layout, row: after, document: content, self: stored.seq }, () =>
+      this.#connection.run(sql, params),
+    );
     this.#removeElements(layout, stored.seq, before);
     this.#addElements(layout, stored.seq, after);
     return true;
@@ -64,7 +83,10 @@ export class Rows {
   refill(layout: CollectionLayout): void {
     let after = 0;
     for (;;) {
-      const batch = this.#connection.rows(`SELECT seq, doc FROM ${layout.table} WHERE seq > ? ORDER BY seq LIMIT 500`, [after]);
+      const batch = this.#connection.rows(
+        `SELECT seq, doc FROM ${layout.table} WHERE seq > ? ORDER BY seq LIMIT 500`,
+        [after],
+      );
       if (batch.length === 0) return;
       for (const [seq, bytes] of batch) {
         after = Number(seq);
@@ -78,7 +100,10 @@ export class Rows {
     const current = this.#learnArrays(layout.name, row);
     const cells = [...row.cells];
     const sets = cells.map(([name]) => `${name} = ?`).join(', ');
-    this.#connection.run(`UPDATE ${current.table} SET ${sets} WHERE seq = ?`, [...cells.map(([, value]) => value), seq]);
+    this.#connection.run(`UPDATE ${current.table} SET ${sets} WHERE seq = ?`, [
+      ...cells.map(([, value]) => value),
+      seq,
+    ]);
     this.#addElements(current, seq, row);
   }
 
@@ -100,10 +125,15 @@ export class Rows {
   }
 
   /** SQLite takes NULLs as distinct, MongoDB does not: rows with a null in a unique key are looked up. */
-  #assertNullsUnique(layout: CollectionLayout, row: RowKey, document: Document, self: number | null): void {
+  #assertNullsUnique(
+    layout: CollectionLayout,
+    row: RowKey,
+    document: () => Document,
+    self: number | null,
+  ): void {
     for (const index of layout.indexes) {
       if (!index.definition.unique || !index.columns.some(({ sql }) => row.cells.get(sql) === null)) continue;
-      if (this.#hasConflict(layout, index, row, self)) throw duplicateKeyError(layout, index, document);
+      if (this.#hasConflict(layout, index, row, self)) throw duplicateKeyError(layout, index, document());
     }
   }
 
@@ -111,19 +141,15 @@ export class Rows {
     if (index.memberColumn !== null && row.cells.get(index.memberColumn) !== 1) return false;
     const terms = index.columns.map(({ sql }) => `${sql} IS ?`);
     if (index.memberColumn !== null) terms.push(`${index.memberColumn} = 1`);
-    const keys = index.columns.map(({ sql }): SqlValue => (sql === 'id' ? row.id : (row.cells.get(sql) ?? null)));
+    const keys = index.columns.map(
+      ({ sql }): SqlValue => (sql === 'id' ? row.id : (row.cells.get(sql) ?? null)),
+    );
     const sql = `SELECT seq FROM ${layout.table} WHERE ${terms.join(' AND ')} AND seq IS NOT ? LIMIT 1`;
     return this.#connection.value(sql, [...keys, self]) !== undefined;
   }
 
   /** Runs a statement and turns SQLite's refusal into E11000 with the index that refused. */
-  #guarded<Result>(
-    layout: CollectionLayout,
-    row: RowKey,
-    document: Document,
-    self: number | null,
-    statement: () => Result,
-  ): Result {
+  #guarded<Result>({ layout, row, document, self }: Write, statement: () => Result): Result {
     try {
       return statement();
     } catch (error) {
@@ -131,7 +157,7 @@ export class Rows {
       const index = layout.indexes.find(
         (candidate) => candidate.definition.unique && this.#hasConflict(layout, candidate, row, self),
       );
-      throw duplicateKeyError(layout, index ?? null, document);
+      throw duplicateKeyError(layout, index ?? null, document());
     }
   }
 

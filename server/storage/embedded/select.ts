@@ -1,4 +1,4 @@
-import { decodeDocument, type Document } from './bson.ts';
+import { type Document, decodeDocument } from './bson.ts';
 import { compareIndexKeys, type SqlValue, sortKeyAt } from './index-key.ts';
 import type { CollectionLayout } from './layout.ts';
 import { compileMatcher, MATCH_ALL } from './matcher.ts';
@@ -19,6 +19,7 @@ interface Statement {
   params: SqlValue[];
   /** SQL did all of it: nothing is left to match, sort, skip or limit here. */
   exact: boolean;
+  isMatched: boolean;
   isSorted: boolean;
 }
 
@@ -29,9 +30,20 @@ export function toStatement(layout: CollectionLayout, selection: Selection): Sta
   const isSorted = orderBy !== null;
   const exact = plan.exact && isSorted;
   const hasWindow = exact && (selection.limit !== undefined || selection.skip !== undefined);
-  const parts = [`SELECT seq, doc FROM ${layout.table}`, plan.where, orderBy ?? '', hasWindow ? 'LIMIT ? OFFSET ?' : ''];
+  const parts = [
+    `SELECT seq, doc FROM ${layout.table}`,
+    plan.where,
+    orderBy ?? '',
+    hasWindow ? 'LIMIT ? OFFSET ?' : '',
+  ];
   const window = hasWindow ? [selection.limit ?? -1, selection.skip ?? 0] : [];
-  return { sql: parts.filter((part) => part !== '').join(' '), params: [...plan.params, ...window], exact, isSorted };
+  return {
+    sql: parts.filter((part) => part !== '').join(' '),
+    params: [...plan.params, ...window],
+    exact,
+    isMatched: plan.exact,
+    isSorted,
+  };
 }
 
 /**
@@ -44,7 +56,7 @@ export function* selectRows(
   selection: Selection,
 ): Generator<StoredRow, void> {
   const statement = toStatement(layout, selection);
-  const rows = matchingRows(connection, layout, selection, statement);
+  const rows = matchingRows(connection, selection, statement);
   if (statement.exact) {
     yield* rows;
     return;
@@ -61,14 +73,22 @@ export function* selectRows(
   }
 }
 
-function* matchingRows(
+/** The selected documents alone, each through `project`. */
+export function* selectDocuments(
   connection: SqliteConnection,
   layout: CollectionLayout,
   selection: Selection,
+  project: (document: Document) => Document = (document) => document,
+): Generator<Document, void> {
+  for (const { document } of selectRows(connection, layout, selection)) yield project(document);
+}
+
+function* matchingRows(
+  connection: SqliteConnection,
+  selection: Selection,
   statement: Statement,
 ): Generator<StoredRow, void> {
-  const isDecided = planQuery(layout, selection.filter).exact;
-  const matcher = isDecided ? MATCH_ALL : compileMatcher(selection.filter);
+  const matcher = statement.isMatched ? MATCH_ALL : compileMatcher(selection.filter);
   for (const [seq, bytes] of connection.iterate(statement.sql, statement.params)) {
     if (typeof seq !== 'number' || !Buffer.isBuffer(bytes)) throw new Error('a row of the store is damaged');
     const document = decodeDocument(bytes);
@@ -94,7 +114,11 @@ function sortRows(rows: Iterable<StoredRow>, sort: SortSpec): StoredRow[] {
 }
 
 /** How many documents match; left to SQL when it can decide. */
-export function countRows(connection: SqliteConnection, layout: CollectionLayout, selection: Selection): number {
+export function countRows(
+  connection: SqliteConnection,
+  layout: CollectionLayout,
+  selection: Selection,
+): number {
   const plan = planQuery(layout, selection.filter);
   if (plan.exact && selection.skip === undefined && selection.limit === undefined) {
     return Number(connection.value(`SELECT count(*) FROM ${layout.table} ${plan.where}`, plan.params));
@@ -105,7 +129,11 @@ export function countRows(connection: SqliteConnection, layout: CollectionLayout
 }
 
 /** SQLite's own account of how it finds the rows ("SEARCH … USING INDEX …"), for tests and tuning. */
-export function explainSelection(connection: SqliteConnection, layout: CollectionLayout, selection: Selection): Document {
+export function explainSelection(
+  connection: SqliteConnection,
+  layout: CollectionLayout,
+  selection: Selection,
+): Document {
   const { sql, params, exact, isSorted } = toStatement(layout, selection);
   const plan = connection.rows(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => String(row.at(-1)));
   return { sql, plan, exact, isSorted };

@@ -7,7 +7,11 @@ const { MongoServerError } = mongoose.mongo;
 export type ServerError = InstanceType<typeof MongoServerError>;
 
 /** E11000 as MongoDB raises it; `index` is null for `_id`. */
-export function duplicateKeyError(layout: CollectionLayout, index: IndexLayout | null, document: Document): ServerError {
+export function duplicateKeyError(
+  layout: CollectionLayout,
+  index: IndexLayout | null,
+  document: Document,
+): ServerError {
   const paths = index === null ? [['_id'] as const] : index.columns.map(({ parts }) => parts);
   const keyValue = Object.fromEntries(
     paths.map((parts) => [parts.join('.'), contentAt(document, parts).value ?? null]),

@@ -38,12 +38,16 @@ export class SqliteConnection {
 
   /** Rows as arrays of column values. */
   rows(sql: string, params: readonly SqlValue[] = []): unknown[][] {
-    return this.prepare(sql).raw().all(...params) as unknown[][];
+    return this.prepare(sql)
+      .raw()
+      .all(...params) as unknown[][];
   }
 
   /** The same, one row at a time; the connection can't write until the iterator ends. */
   iterate(sql: string, params: readonly SqlValue[] = []): IterableIterator<unknown[]> {
-    return this.prepare(sql).raw().iterate(...params) as IterableIterator<unknown[]>;
+    return this.prepare(sql)
+      .raw()
+      .iterate(...params) as IterableIterator<unknown[]>;
   }
 
   /** First column of the first row, undefined without a row. */
@@ -58,7 +62,8 @@ export class SqliteConnection {
 }
 
 /** SQLite result codes that mean the file, not the statement, is the trouble. */
-const UNAVAILABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM|PROTOCOL|PERM|AUTH)/;
+const UNAVAILABLE =
+  /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|NOMEM|PROTOCOL|PERM|AUTH)/;
 
 /** True for an error after which nothing of the running transaction may be trusted. */
 export function isSqliteUnavailable(error: unknown): boolean {

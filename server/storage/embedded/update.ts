@@ -44,7 +44,8 @@ export function applyUpdate(document: Document, request: UpdateRequest, isInsert
 function toModifier(document: Document, update: Document, isInsert: boolean): Document {
   const modifier: Document = {};
   for (const [operator, fields] of Object.entries(update)) {
-    if (!isEmbeddedDocument(fields)) throw commandError(9, 'FailedToParse', `Modifiers of ${operator} must be an object`);
+    if (!isEmbeddedDocument(fields))
+      throw commandError(9, 'FailedToParse', `Modifiers of ${operator} must be an object`);
     if (operator === '$setOnInsert' && !isInsert) continue;
     const name = operator === '$setOnInsert' ? '$set' : operator;
     const { _id, ...rest } = fields;
@@ -60,7 +61,11 @@ function toModifier(document: Document, update: Document, isInsert: boolean): Do
 function keepId(document: Document, id: unknown): void {
   if (document._id === undefined) document._id = id;
   else if (!encodeDocument({ v: document._id }).equals(encodeDocument({ v: id }))) {
-    throw commandError(66, 'ImmutableField', "Performing an update on the path '_id' would modify the immutable field '_id'");
+    throw commandError(
+      66,
+      'ImmutableField',
+      "Performing an update on the path '_id' would modify the immutable field '_id'",
+    );
   }
 }
 
@@ -73,7 +78,11 @@ function assertIncrementable(document: Document, modifier: Document): void {
       if (path.includes('$')) continue;
       const value = valueAt(document, path.split('.'));
       if (value !== undefined && typeof value !== 'number') {
-        throw commandError(14, 'TypeMismatch', `Cannot apply ${operator} to a value of non-numeric type at ${path}`);
+        throw commandError(
+          14,
+          'TypeMismatch',
+          `Cannot apply ${operator} to a value of non-numeric type at ${path}`,
+        );
       }
     }
   }
@@ -99,7 +108,8 @@ function equalities(filter: Document): [string, unknown][] {
   return Object.entries(filter).flatMap(([key, value]): [string, unknown][] => {
     if (key === '$and' && Array.isArray(value)) return value.filter(isEmbeddedDocument).flatMap(equalities);
     if (key.startsWith('$') || value instanceof RegExp) return [];
-    if (!isEmbeddedDocument(value) || !Object.keys(value).some((name) => name.startsWith('$'))) return [[key, value]];
+    if (!isEmbeddedDocument(value) || !Object.keys(value).some((name) => name.startsWith('$')))
+      return [[key, value]];
     return '$eq' in value ? [[key, value.$eq]] : [];
   });
 }

@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Flight } from '../../../server/flights/flight.schema.ts';
+import type { SampleView } from '../../../server/telemetry/sample-view.schema.ts';
+import { isStale } from '../../lib/ages.ts';
+import type { CoverView } from '../../lib/cover.ts';
+import { hasPosition, type MapAircraft, toTrackLines } from '../../map/map-data.ts';
+import { MapView } from '../../map/map-view.tsx';
+
+interface Props {
+  flight: Flight;
+  samples: readonly SampleView[];
+  /** The sample of the moment shown, when it is not the newest. */
+  shown: SampleView | null;
+  cover: CoverView;
+  following: boolean;
+}
+
+/** One flight: its track coloured by cover, the aircraft, and the replay's mark. */
+export function FlightMap({ flight, samples, shown, cover, following }: Props) {
+  const { t } = useTranslation();
+  const { coveredFrom, coveredTo } = flight.coverage;
+  const track = useMemo(
+    () => toTrackLines(samples, { coveredFrom, coveredTo }),
+    [samples, coveredFrom, coveredTo],
+  );
+  const last = samples.findLast(hasPosition) ?? null;
+  const label = flight.droneName ?? flight.serialNumber;
+  const stale = cover.ageMs !== null && isStale(cover.ageMs);
+  const aircraft = useMemo<MapAircraft[]>(() => {
+    if (last?.longitudeDegrees == null || last.latitudeDegrees === null) return [];
+    const place = { longitude: last.longitudeDegrees, latitude: last.latitudeDegrees };
+    const { headingDegrees } = last;
+    return [
+      { id: flight.flightId, label, ...place, headingDegrees, status: cover.status, stale, alerting: false },
+    ];
+  }, [last, label, flight.flightId, cover.status, stale]);
+  const playhead = useMemo(() => positionOf(shown), [shown]);
+  const follow = useMemo(() => (following ? positionOf(shown ?? last) : null), [following, shown, last]);
+  return (
+    <>
+      <MapView
+        aircraft={aircraft}
+        selectedId={flight.flightId}
+        track={track}
+        playhead={playhead}
+        follow={follow}
+        fitKey={flight.flightId}
+      />
+      <p className="visually-hidden">
+        {last
+          ? t('map.position', { latitude: last.latitudeDegrees, longitude: last.longitudeDegrees })
+          : t('map.noPosition')}
+      </p>
+    </>
+  );
+}
+
+function positionOf(sample: SampleView | null): readonly [number, number] | null {
+  if (sample?.longitudeDegrees == null || sample.latitudeDegrees === null) return null;
+  return [sample.longitudeDegrees, sample.latitudeDegrees];
+}

@@ -1,0 +1,122 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { api } from '../../api.ts';
+import { Field } from '../../components/field.tsx';
+import { PageHead } from '../../components/page-head.tsx';
+import { Loaded, Problem } from '../../components/states.tsx';
+import { queries } from '../../queries.ts';
+
+const EMPTY = { serialNumber: '', name: '', droneModelId: '', registrationMark: '', commercial: true };
+
+export function RegisterDronePage() {
+  const { t } = useTranslation();
+  const models = useQuery(queries.droneModels());
+  return (
+    <>
+      <PageHead
+        title={t('register.title')}
+        lead={t('register.lead')}
+        back={{ to: '/fleet', label: t('nav.fleet') }}
+      />
+      <Loaded query={models}>
+        {({ items }) => (
+          <RegisterForm
+            models={items.map((one) => ({ id: one.droneModelId, label: `${one.maker} ${one.name}` }))}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function RegisterForm({ models }: { models: readonly { id: string; label: string }[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(EMPTY);
+  const set = (part: Partial<typeof EMPTY>) => setDraft((before) => ({ ...before, ...part }));
+  const register = useMutation({
+    mutationFn: () => api.registerDrone(toInput(draft)),
+    onSuccess: async (drone) => {
+      await client.invalidateQueries({ queryKey: ['drones'] });
+      await navigate(`/drones/${drone.droneId}`);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    register.mutate();
+  };
+  return (
+    <form className="card form" style={{ maxWidth: 720 }} onSubmit={submit}>
+      <div className="field-row">
+        <Field label={t('drone.name')} value={draft.name} onChange={(name) => set({ name })} maxLength={80} />
+        <Field
+          label={t('drone.serialNumber')}
+          value={draft.serialNumber}
+          onChange={(serialNumber) => set({ serialNumber: serialNumber.trim() })}
+          pattern="[A-Za-z0-9]{8,20}"
+          hint={t('register.serialHint')}
+        />
+      </div>
+      <label className="field">
+        <span>{t('drone.model')}</span>
+        <select
+          required
+          value={draft.droneModelId}
+          onChange={(event) => set({ droneModelId: event.target.value })}
+        >
+          <option value="">{t('register.chooseModel')}</option>
+          {models.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Field
+        label={t('drone.registrationMark')}
+        value={draft.registrationMark}
+        onChange={(registrationMark) => set({ registrationMark: registrationMark.trim() })}
+        pattern="UAS[0-9]{8}"
+        required={false}
+        hint={t('register.markHint')}
+      />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.commercial}
+          onChange={(event) => set({ commercial: event.target.checked })}
+        />
+        <span>
+          {t('register.commercial')}
+          <br />
+          <span className="tiny">{t('register.commercialHint')}</span>
+        </span>
+      </label>
+      <Problem error={register.error} />
+      <div className="dialog-actions">
+        <button type="submit" className="button primary" disabled={register.isPending}>
+          {t('register.submit')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function toInput(draft: typeof EMPTY) {
+  return {
+    serialNumber: draft.serialNumber,
+    name: draft.name,
+    droneModelId: draft.droneModelId,
+    registrationMark: draft.registrationMark || null,
+    declaration: {
+      commercial: draft.commercial,
+      airspaceKeeping: true,
+      monitoring: true,
+      emptyMassKg: null,
+      mtowKg: null,
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AirborneAircraft } from '../../../server/compliance/compliance.schema.ts';
+import { PageHead } from '../../components/page-head.tsx';
+import { EmptyState, Loaded } from '../../components/states.tsx';
+import { useSelection } from '../../components/use-selection.ts';
+import { insuredState } from '../../lib/airborne.ts';
+import { formatDateTime } from '../../lib/format.ts';
+import { toMapAircraft } from '../../lib/map-aircraft.ts';
+import { useLiveClock } from '../../live-provider.tsx';
+import { MapView } from '../../map/map-view.tsx';
+import { queries } from '../../queries.ts';
+import { useLastSamples, withLastSample } from '../../use-last-samples.ts';
+import { AirborneCountsBar } from './airborne-counts.tsx';
+import { AirborneTable } from './airborne-table.tsx';
+
+/** Who is in the air now, and is it insured? Figures, list and map come from one answer. */
+export function AirbornePage() {
+  const { t } = useTranslation();
+  const airborne = useQuery(queries.airborne());
+  const samples = useLastSamples();
+  const [filter, setFilter] = useSelection('insured');
+  const all = useMemo<AirborneAircraft[]>(
+    () =>
+      (airborne.data?.items ?? []).map((one) => ({ ...one, flight: withLastSample(one.flight, samples) })),
+    [airborne.data, samples],
+  );
+  const shown = filter === null ? all : all.filter((one) => insuredState(one) === filter);
+  const lead = airborne.data ? t('airborne.lead', { at: formatDateTime(airborne.data.at) }) : undefined;
+  return (
+    <>
+      <PageHead title={t('airborne.title')} lead={lead} />
+      <Loaded query={airborne}>
+        {() => (
+          <div className="stack">
+            <AirborneCountsBar items={all} filter={filter} onFilter={setFilter} />
+            <div className="grid-2">
+              {shown.length === 0 ? (
+                <EmptyState icon="shield" title={t('airborne.empty')} />
+              ) : (
+                <AirborneTable items={shown} />
+              )}
+              <AirborneMap items={shown} />
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function AirborneMap({ items }: { items: readonly AirborneAircraft[] }) {
+  const { nowMs, feedLost } = useLiveClock();
+  const [selectedId, select] = useSelection('flight');
+  const flights = items.map((one) => one.flight);
+  return (
+    <MapView
+      aircraft={toMapAircraft(flights, { nowMs, feedLost })}
+      selectedId={selectedId}
+      onSelect={select}
+      fitKey="airborne"
+    />
+  );
+}

@@ -1,0 +1,158 @@
+import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
+import type { Role } from '../../../server/http/role.schema.ts';
+import type { IconName } from '../../components/icon.tsx';
+import { LoadingState } from '../../components/states.tsx';
+import { DronePage } from '../operator/drone-page.tsx';
+import { FleetPage } from '../operator/fleet-page.tsx';
+
+/** A page loaded when first opened: no map or chart code on an operator's first screen. */
+function later<Module>(load: () => Promise<Module>, pick: (module: Module) => ComponentType): ReactElement {
+  const Page = lazy(() => load().then((module) => ({ default: pick(module) })));
+  return (
+    <Suspense fallback={<LoadingState />}>
+      <Page />
+    </Suspense>
+  );
+}
+
+const ALL: readonly Role[] = ['operator', 'adjuster', 'regulator', 'underwriter', 'administrator'];
+const SEES_INCIDENTS: readonly Role[] = ['operator', 'adjuster', 'regulator', 'administrator'];
+const SEES_AIRBORNE: readonly Role[] = ['regulator', 'adjuster', 'underwriter', 'administrator'];
+
+export interface Page {
+  path: string;
+  roles: readonly Role[];
+  element: ReactElement;
+}
+
+const operator: readonly Role[] = ['operator'];
+const queue = later(
+  () => import('../adjuster/incidents-page.tsx'),
+  (file) => file.IncidentsPage,
+);
+
+export const PAGES: readonly Page[] = [
+  { path: '/fleet', roles: operator, element: <FleetPage /> },
+  {
+    path: '/drones/new',
+    roles: operator,
+    element: later(
+      () => import('../operator/register-drone-page.tsx'),
+      (file) => file.RegisterDronePage,
+    ),
+  },
+  { path: '/drones/:droneId', roles: ALL, element: <DronePage /> },
+  {
+    path: '/wallet',
+    roles: operator,
+    element: later(
+      () => import('../operator/wallet-page.tsx'),
+      (file) => file.WalletPage,
+    ),
+  },
+  {
+    path: '/devices',
+    roles: ['operator', 'administrator'],
+    element: later(
+      () => import('../operator/devices-page.tsx'),
+      (file) => file.DevicesPage,
+    ),
+  },
+  {
+    path: '/quarantine',
+    roles: ['operator', 'administrator'],
+    element: later(
+      () => import('../operator/quarantine-page.tsx'),
+      (file) => file.QuarantinePage,
+    ),
+  },
+  {
+    path: '/flights',
+    roles: ALL,
+    element: later(
+      () => import('../flight/flights-page.tsx'),
+      (file) => file.FlightsPage,
+    ),
+  },
+  {
+    path: '/flights/:flightId',
+    roles: ALL,
+    element: later(
+      () => import('../flight/flight-page.tsx'),
+      (file) => file.FlightPage,
+    ),
+  },
+  {
+    path: '/live',
+    roles: ['adjuster', 'underwriter', 'administrator'],
+    element: later(
+      () => import('../adjuster/live-page.tsx'),
+      (file) => file.LivePage,
+    ),
+  },
+  { path: '/incidents', roles: SEES_INCIDENTS, element: queue },
+  {
+    path: '/incidents/:incidentId',
+    roles: SEES_INCIDENTS,
+    element: later(
+      () => import('../adjuster/incident-page.tsx'),
+      (file) => file.IncidentPage,
+    ),
+  },
+  {
+    path: '/airborne',
+    roles: SEES_AIRBORNE,
+    element: later(
+      () => import('../regulator/airborne-page.tsx'),
+      (file) => file.AirbornePage,
+    ),
+  },
+  {
+    path: '/insured',
+    roles: ALL,
+    element: later(
+      () => import('../regulator/insured-page.tsx'),
+      (file) => file.InsuredPage,
+    ),
+  },
+  {
+    path: '/overview',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/overview-page.tsx'),
+      (file) => file.OverviewPage,
+    ),
+  },
+];
+
+export interface NavItem {
+  to: string;
+  label: string;
+  icon: IconName;
+}
+const item = (to: string, label: string, icon: IconName): NavItem => ({ to, label: `nav.${label}`, icon });
+const FLIGHTS = item('/flights', 'flights', 'flights');
+const INCIDENTS = item('/incidents', 'incidents', 'alert');
+const AIRBORNE = item('/airborne', 'airborne', 'shield');
+const OVERVIEW = item('/overview', 'overview', 'ring');
+const LIVE = item('/live', 'live', 'map');
+const QUARANTINE = item('/quarantine', 'quarantine', 'inbox');
+
+/** What each role's first page and menu are; the first entry is home. At most five fit a phone. */
+export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
+  operator: [
+    item('/fleet', 'fleet', 'drone'),
+    FLIGHTS,
+    item('/wallet', 'wallet', 'wallet'),
+    item('/devices', 'devices', 'device'),
+    QUARANTINE,
+  ],
+  adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
+  regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
+  underwriter: [OVERVIEW, LIVE, FLIGHTS],
+  administrator: [OVERVIEW, LIVE, FLIGHTS, INCIDENTS, QUARANTINE],
+};
+
+export function homePathOf(role: Role): string {
+  return NAVIGATION[role][0]?.to ?? '/flights';
+}

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { PageHead } from '../../components/page-head.tsx';
+import { EmptyState, Loaded } from '../../components/states.tsx';
+import { countAirborne } from '../../lib/airborne.ts';
+import { queries } from '../../queries.ts';
+import { currentSession } from '../../session.ts';
+import { IncidentTable } from '../adjuster/incident-table.tsx';
+import { FlightTable } from '../flight/flight-table.tsx';
+
+/** The book at a glance: what flies on our cover, what went wrong; read only. */
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const flights = useQuery(queries.flights({ limit: 15 }));
+  const mayReadIncidents = currentSession()?.user.role === 'administrator';
+  return (
+    <>
+      <PageHead title={t('overview.title')} lead={t('overview.lead')} />
+      <div className="stack">
+        <AirborneFigures />
+        {mayReadIncidents && <OpenIncidentList />}
+        <h2>{t('overview.flights')}</h2>
+        <Loaded query={flights}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <EmptyState icon="flights" title={t('flights.empty')} />
+            ) : (
+              <FlightTable flights={items} />
+            )
+          }
+        </Loaded>
+      </div>
+    </>
+  );
+}
+
+function AirborneFigures() {
+  const { t } = useTranslation();
+  const airborne = useQuery(queries.airborne());
+  const counts = countAirborne(airborne.data?.items ?? []);
+  const figures = [
+    ['airborne.all', counts.airborne, ''],
+    ['airborne.insured', counts.insured, '?insured=yes'],
+    ['airborne.uninsured', counts.uninsured, '?insured=no'],
+    ['airborne.pending', counts.pending, '?insured=pending'],
+  ] as const;
+  return (
+    <div className="kpis">
+      {figures.map(([label, count, search]) => (
+        <Link key={label} className="kpi list-link" to={`/airborne${search}`}>
+          <b>{count}</b>
+          {t(label)}
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+function OpenIncidentList() {
+  const { t } = useTranslation();
+  const incidents = useQuery(queries.incidents({ state: 'open', limit: 10 }));
+  return (
+    <>
+      <h2>{t('incident.queue')}</h2>
+      <Loaded query={incidents}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState icon="shield" title={t('incident.noneOpen')} />
+          ) : (
+            <IncidentTable incidents={items} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

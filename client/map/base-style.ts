@@ -1,0 +1,109 @@
+import type { FilterSpecification, StyleSpecification } from 'maplibre-gl';
+
+export interface MapPalette {
+  water: string;
+  land: string;
+  green: string;
+  road: string;
+  boundary: string;
+  label: string;
+  halo: string;
+}
+
+const LIGHT: MapPalette = {
+  water: '#cfe2ea',
+  land: '#f6f5f0',
+  green: '#dfead6',
+  road: '#e3dccd',
+  boundary: '#b9b7c9',
+  label: '#5d6b78',
+  halo: '#ffffff',
+};
+const DARK: MapPalette = {
+  water: '#0d2230',
+  land: '#18222c',
+  green: '#1b2c29',
+  road: '#2a3844',
+  boundary: '#46546a',
+  label: '#94a6b5',
+  halo: '#0c131b',
+};
+
+export function paletteOf(dark: boolean): MapPalette {
+  return dark ? DARK : LIGHT;
+}
+
+/**
+ * The bundled map: coastline, water, districts; two files of our own, no tiles, no glyph server and no
+ * national borders. Without `glyphs` MapLibre draws all text from local fonts, Chinese included.
+ */
+export function baseStyle(dark: boolean, language: string): StyleSpecification {
+  const palette = paletteOf(dark);
+  const name = language.startsWith('zh') ? 'zh' : 'en';
+  const lines = (kind: string): ['==', ['get', string], string] => ['==', ['get', 'kind'], kind];
+  const label = (kind: string, color: string, size: number) => ({
+    id: `label-${kind}`,
+    type: 'symbol' as const,
+    source: 'local',
+    filter: ['all', ['==', ['geometry-type'], 'Point'], lines(kind)] as FilterSpecification,
+    layout: {
+      'text-field': ['get', name] as ['get', string],
+      'text-size': size,
+      'text-letter-spacing': name === 'zh' ? 0.2 : 0.04,
+    },
+    paint: { 'text-color': color, 'text-halo-color': palette.halo, 'text-halo-width': 1.2 },
+  });
+  return {
+    version: 8,
+    sources: {
+      land: { type: 'geojson', data: new URL('/basemap/land.geojson', location.href).href },
+      local: { type: 'geojson', data: new URL('/basemap/local.geojson', location.href).href },
+    },
+    layers: [
+      { id: 'water', type: 'background', paint: { 'background-color': palette.water } },
+      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
+      {
+        id: 'green',
+        type: 'fill',
+        source: 'local',
+        filter: lines('green'),
+        paint: { 'fill-color': palette.green },
+      },
+      {
+        id: 'lake',
+        type: 'fill',
+        source: 'local',
+        filter: lines('lake'),
+        paint: { 'fill-color': palette.water },
+      },
+      {
+        id: 'road',
+        type: 'line',
+        source: 'local',
+        filter: lines('road'),
+        layout: { 'line-cap': 'round', 'line-join': 'round' },
+        paint: {
+          'line-color': palette.road,
+          'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 15, 7],
+        },
+      },
+      {
+        id: 'district',
+        type: 'line',
+        source: 'local',
+        filter: ['all', ['==', ['geometry-type'], 'LineString'], lines('district')],
+        paint: { 'line-color': palette.boundary, 'line-width': 1, 'line-dasharray': [3, 3] },
+      },
+      {
+        id: 'cityLimit',
+        type: 'line',
+        source: 'local',
+        filter: lines('cityLimit'),
+        paint: { 'line-color': palette.boundary, 'line-width': 1.6, 'line-dasharray': [6, 3] },
+      },
+      { ...label('water', dark ? '#5f93ab' : '#5c8fa6', 12), minzoom: 9 },
+      { ...label('city', palette.label, 13), maxzoom: 9.5 },
+      { ...label('district', palette.label, 12.5), minzoom: 9.3 },
+    ],
+  };
+}

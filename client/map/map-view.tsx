@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CoverIcon } from '../components/cover-badge.tsx';
+import { ErrorBoundary } from '../components/error-boundary.tsx';
+import { LoadingState } from '../components/states.tsx';
+import { queries } from '../queries.ts';
+import type { MapAircraft } from './map-data.ts';
+
+const MapCanvas = lazy(() => import('./map-canvas.tsx').then((file) => ({ default: file.MapCanvas })));
+
+export interface MapScene {
+  aircraft: readonly MapAircraft[];
+  selectedId: string | null;
+  track?: GeoJSON.FeatureCollection;
+  playhead?: readonly [number, number] | null;
+  follow?: readonly [number, number] | null;
+  /** The camera shows everything once per key. */
+  fitKey: string;
+  onSelect?: (id: string) => void;
+}
+
+const LEGEND = ['covered', 'ending', 'notCovered', 'unknown'] as const;
+
+/** Map with its legend. Without WebGL, or when the map breaks, the page's list stands alone. */
+export function MapView(scene: MapScene) {
+  const { t } = useTranslation();
+  const config = useQuery(queries.config());
+  const fallback = (
+    <p className="state" role="status">
+      {t('map.unavailable')}
+    </p>
+  );
+  if (config.isPending) return <div className="map-frame" data-testid="map" />;
+  return (
+    <section className="map-frame" data-testid="map" aria-label={t('map.title')}>
+      <ErrorBoundary fallback={fallback}>
+        <Suspense fallback={<LoadingState />}>
+          <MapCanvas {...scene} styleUrl={config.data?.mapStyleUrl ?? null} />
+        </Suspense>
+      </ErrorBoundary>
+      <div className="map-legend" aria-hidden="true">
+        {LEGEND.map((status) => (
+          <span key={status}>
+            <CoverIcon status={status} size={14} />
+            {t(`cover.status.${status}`)}
+          </span>
+        ))}
+        <span>{t('map.schematic')}</span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { LIMITS, readConfig, type SecretSource } from '../server/config.ts';
+import { systemClock } from '../server/lib/clock.ts';
+import { StartupError } from '../server/lib/errors.ts';
+import { createLogger } from '../server/lib/logger.ts';
+import { HttpDirectory } from './http-directory.ts';
+import { HttpSink } from './sink.ts';
+import { startSubscriber } from './subscriber.ts';
+
+/** The gateway process of the distributed layout: an external broker in front, servers behind HTTP. */
+async function run(): Promise<void> {
+  const config = readConfig(process.env);
+  const { mqttUrl, ingestUrl } = config;
+  if (!mqttUrl)
+    throw new StartupError(
+      'MQTT_URL must name the external broker, such as mqtts://gateway:secret@broker:8883.',
+    );
+  if (!ingestUrl)
+    throw new StartupError(
+      'INGEST_URL must name the server that takes telemetry, such as https://server:3000.',
+    );
+  const logger = createLogger(config.logLevel);
+  const server = {
+    ingestUrl,
+    serviceSecret: readSecret(config.secrets.service),
+    logger,
+    limits: LIMITS,
+    clock: systemClock,
+  };
+  const sink = new HttpSink(server);
+  const subscriber = await startSubscriber({
+    mqttUrl,
+    sink,
+    directory: new HttpDirectory(server),
+    logger,
+    clock: systemClock,
+    name: `skycover-gateway-${hostname()}`,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void subscriber.close().then(() => sink.close());
+    });
+  }
+  // The URL may carry the service's password: only the host is printed.
+  process.stdout.write(
+    `${JSON.stringify({ event: 'ready', broker: new URL(mqttUrl).host, ingest: ingestUrl })}\n`,
+  );
+}
+
+function readSecret({ name, value, file }: SecretSource): string {
+  if (value) return value;
+  if (!file)
+    throw new StartupError(`${name} or ${name}_FILE must be set to the secret that the servers know.`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new StartupError(`${name}_FILE can't be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,155 @@
+import { parseArgs } from 'node:util';
+import { LatitudeSchema, LongitudeSchema, SerialNumberSchema } from '../../server/lib/wire.schema.ts';
+import { encodeAsDji } from './as-dji.ts';
+import { encodeAsNative } from './as-native.ts';
+import type { Encoder } from './encoded.ts';
+import { SUPPORTED_FORMATS } from './read-recording.ts';
+import type { Shape } from './shape-frames.ts';
+
+export interface ReplayOptions extends Shape {
+  file: string;
+  serialNumber: string;
+  encode: Encoder;
+  /** Shift the clock to the present and fly in real time. */
+  now: boolean;
+  /** Times real time; infinity is as fast as acknowledgements allow. */
+  speed: number;
+  utcOffsetHours: number;
+  /** 1 is the first aircraft of the file. */
+  aircraft: number;
+  url: string;
+  username: string;
+  password: string;
+  clientId: string;
+}
+
+/** The command line can't be obeyed; the message says how it should look. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|native] [--now | --speed N|max]
+         [--from S] [--for S] [--rate HZ] [--move-to LAT,LON] [--utc-offset H] [--aircraft N]
+         [--mqtt URL] --username U --password P [--client-id C]
+Reads ${SUPPORTED_FORMATS}.
+Credentials may also come from SKYCOVER_MQTT_USERNAME, SKYCOVER_MQTT_PASSWORD and SKYCOVER_MQTT_CLIENT_ID.`;
+
+const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device credential"
+(or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
+or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
+
+const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
+const UNBUILT = new Set(['mavlink', 'remote-id']);
+const text = { type: 'string' } as const;
+
+/**
+ * Arguments and environment → options.
+ * @throws UsageError
+ */
+export function parseReplayOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ReplayOptions {
+  const { values, positionals } = readArguments(args);
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) throw new UsageError(USAGE);
+  if (values.now && values.speed !== undefined)
+    throw new UsageError('--now flies in real time: leave out --speed.');
+  const serialNumber = values.drone ?? '';
+  if (!SerialNumberSchema.safeParse(serialNumber).success) {
+    throw new UsageError(`--drone needs the aircraft's serial number, 8 to 20 letters and digits.\n${USAGE}`);
+  }
+  const username = values.username ?? environment.SKYCOVER_MQTT_USERNAME;
+  const password = values.password ?? environment.SKYCOVER_MQTT_PASSWORD;
+  if (!username || !password) throw new UsageError(NO_CREDENTIALS);
+  return {
+    file,
+    serialNumber,
+    encode: chooseEncoder(values.as, file),
+    now: values.now ?? false,
+    speed: values.now ? 1 : readSpeed(values.speed),
+    fromSeconds: readNumber('--from', values.from, 0) ?? 0,
+    forSeconds: readNumber('--for', values.for, 0),
+    rateHz: readNumber('--rate', values.rate, 0.001),
+    moveTo: readPosition(values['move-to']),
+    utcOffsetHours: readNumber('--utc-offset', values['utc-offset'], -14) ?? 0,
+    aircraft: Math.trunc(readNumber('--aircraft', values.aircraft, 1) ?? 1),
+    url: readUrl(values.mqtt ?? 'mqtt://127.0.0.1:1883'),
+    username,
+    password,
+    clientId: values['client-id'] ?? environment.SKYCOVER_MQTT_CLIENT_ID ?? username,
+  };
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        drone: text,
+        as: text,
+        now: { type: 'boolean' },
+        speed: text,
+        from: text,
+        for: text,
+        rate: text,
+        'move-to': text,
+        'utc-offset': text,
+        aircraft: text,
+        mqtt: text,
+        username: text,
+        password: text,
+        'client-id': text,
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+/** DJI's own files fly as DJI messages unless told otherwise. */
+function chooseEncoder(as: string | undefined, file: string): Encoder {
+  if (as !== undefined && UNBUILT.has(as)) {
+    throw new UsageError(`--as ${as} isn't built yet: this version replays as dji or native.`);
+  }
+  const encoder = ENCODERS[as ?? (/\.(srt|log)$/i.test(file) ? 'dji' : 'native')];
+  if (!encoder) throw new UsageError(`--as must be dji or native.\n${USAGE}`);
+  return encoder;
+}
+
+function readSpeed(value: string | undefined): number {
+  if (value === undefined || value === 'max') return Number.POSITIVE_INFINITY;
+  const speed = Number(value);
+  if (!(speed > 0)) throw new UsageError('--speed needs a number above 0, or max.');
+  return speed;
+}
+
+function readNumber(flag: string, value: string | undefined, min: number): number | null {
+  if (value === undefined) return null;
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number) || number < min)
+    throw new UsageError(`${flag} needs a number of at least ${min}.`);
+  return number;
+}
+
+function readPosition(value: string | undefined): Shape['moveTo'] {
+  if (value === undefined) return null;
+  const [latitudeDegrees, longitudeDegrees, ...more] = value
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const latitude = LatitudeSchema.safeParse(latitudeDegrees);
+  const longitude = LongitudeSchema.safeParse(longitudeDegrees);
+  if (!latitude.success || !longitude.success || more.length > 0)
+    throw new UsageError('--move-to needs LAT,LON in degrees, such as 22.5308,113.9472.');
+  return { latitudeDegrees: latitude.data, longitudeDegrees: longitude.data };
+}
+
+function readUrl(value: string): string {
+  if (!/^(mqtts?|wss?|tcp):\/\/.+/.test(value))
+    throw new UsageError('--mqtt needs a URL such as mqtt://127.0.0.1:1883.');
+  return value;
+}

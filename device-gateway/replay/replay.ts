@@ -1,0 +1,132 @@
+import { basename } from 'node:path';
+import type { Clock } from '../../server/lib/clock.ts';
+import { type MqttLink, openMqttLink } from './mqtt-link.ts';
+import { type ReplayOptions, UsageError } from './options.ts';
+import { readRecording } from './read-recording.ts';
+import { type RecordedFrame, type Recording, RecordingError } from './recording.ts';
+import { shapeFrames } from './shape-frames.ts';
+
+export interface ReplayDeps {
+  clock: Clock;
+  /** Text of the recording. */
+  readFile: (path: string) => Promise<string>;
+  /** Waits `ms`, or until the signal is aborted. */
+  wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** What the person should see meanwhile. */
+  report: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** The line printed at the end. `refused` counts messages not acknowledged and those sent to quarantine. */
+export interface ReplaySummary {
+  published: number;
+  acknowledged: number;
+  refused: number;
+  seconds: number;
+}
+
+/** Unanswered messages at a time when flying as fast as possible. */
+const IN_FLIGHT_MAX = 100;
+/** Notices come just after the acknowledgement they belong to. */
+const TRAILING_NOTICES_MS = 300;
+const REPORT_EVERY_MS = 5_000;
+const SKIPPED_LINES_MAX = 5;
+
+/**
+ * Flies one recorded flight through MQTT.
+ * @throws UsageError, RecordingError, LoginRefusedError, UnreachableError
+ */
+export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<ReplaySummary> {
+  const frames = await loadFrames(options, deps);
+  const startedAtMs = deps.clock.now();
+  const summary: ReplaySummary = { published: 0, acknowledged: 0, refused: 0, seconds: 0 };
+  let quarantined = 0;
+  const link = await openMqttLink({
+    ...options,
+    onNotice: (notice) => {
+      quarantined += 1;
+      if (quarantined <= SKIPPED_LINES_MAX)
+        deps.report(`notice ${notice.code} on ${notice.topic ?? '?'}: ${notice.message}`);
+    },
+    onLost: (reason) => deps.report(reason),
+  });
+  try {
+    await fly({ frames, options, deps, link, summary });
+    if (summary.acknowledged > 0) await deps.wait(TRAILING_NOTICES_MS);
+  } finally {
+    await link.close();
+  }
+  const unanswered = summary.published - summary.acknowledged;
+  return { ...summary, refused: unanswered + quarantined, seconds: (deps.clock.now() - startedAtMs) / 1_000 };
+}
+
+async function loadFrames(options: ReplayOptions, deps: ReplayDeps): Promise<RecordedFrame[]> {
+  const text = await deps.readFile(options.file);
+  const recording = readRecording(basename(options.file), text, options);
+  for (const line of recording.skipped.slice(0, SKIPPED_LINES_MAX)) deps.report(`skipped: ${line}`);
+  const more = recording.skipped.length - SKIPPED_LINES_MAX;
+  if (more > 0) deps.report(`skipped: ${more} more`);
+  const chosen = chooseAircraft(recording, options.aircraft);
+  const frames = shapeFrames(chosen.frames, options);
+  if (frames.length === 0) throw new RecordingError('--from and --for leave nothing of this recording.');
+  const seconds = Math.round(((frames.at(-1)?.atMs ?? 0) - (frames[0]?.atMs ?? 0)) / 1_000);
+  deps.report(
+    `${recording.format}: ${frames.length} samples over ${seconds} s${chosen.name ? ` of ${chosen.name}` : ''}`,
+  );
+  return frames;
+}
+
+function chooseAircraft(recording: Recording, number: number): Recording['aircraft'][number] {
+  const chosen = recording.aircraft[number - 1];
+  if (!chosen)
+    throw new UsageError(
+      `The file holds ${recording.aircraft.length} aircraft: --aircraft 1 to ${recording.aircraft.length}.`,
+    );
+  return chosen;
+}
+
+interface Flight {
+  frames: readonly RecordedFrame[];
+  options: ReplayOptions;
+  deps: ReplayDeps;
+  link: MqttLink;
+  summary: ReplaySummary;
+}
+
+async function fly({ frames, options, deps, link, summary }: Flight): Promise<void> {
+  const { clock, signal, report } = deps;
+  const flightStartMs = frames[0]?.atMs ?? 0;
+  const startMs = clock.now();
+  const shiftMs = options.now ? startMs - flightStartMs : 0;
+  const inFlight = new Set<Promise<void>>();
+  let reportedAtMs = startMs;
+  let failure: Error | undefined;
+  for (const frame of frames) {
+    if (options.speed !== Number.POSITIVE_INFINITY) {
+      const dueMs = startMs + (frame.atMs - flightStartMs) / options.speed;
+      if (dueMs > clock.now()) await deps.wait(dueMs - clock.now(), signal);
+    }
+    while (inFlight.size >= IN_FLIGHT_MAX) await Promise.race(inFlight);
+    if (signal.aborted || failure) break;
+    const { serialNumber, username } = options;
+    const message = options.encode(frame, { serialNumber, deviceId: username, atMs: frame.atMs + shiftMs });
+    summary.published += 1;
+    const answered: Promise<void> = link.publish(message).then(
+      () => {
+        summary.acknowledged += 1;
+      },
+      (error: Error) => {
+        failure ??= error;
+      },
+    );
+    inFlight.add(answered);
+    void answered.then(() => inFlight.delete(answered));
+    if (clock.now() - reportedAtMs >= REPORT_EVERY_MS) {
+      reportedAtMs = clock.now();
+      report(`${summary.acknowledged} of ${frames.length} acknowledged`);
+    }
+  }
+  // After Ctrl-C nobody waits for answers that may never come.
+  await Promise.race([Promise.all(inFlight), ...(signal.aborted ? [deps.wait(TRAILING_NOTICES_MS)] : [])]);
+  if (failure) report(`stopped: ${failure.message}`);
+}

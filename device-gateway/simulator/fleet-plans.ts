@@ -1,0 +1,179 @@
+import { type Airframe, type FlightPlan, MEDIUM_AIRFRAME, type Waypoint } from './flight-plan.ts';
+
+const LIGHT: Airframe = {
+  massKg: 0.92,
+  dragAreaM2: 0.05,
+  accelerationMps2: 3,
+  climbMps: 4,
+  descentMps: 3,
+  enduranceMinutes: 40,
+};
+const HEAVY: Airframe = {
+  massKg: 9,
+  dragAreaM2: 0.22,
+  accelerationMps2: 2.5,
+  climbMps: 4,
+  descentMps: 3,
+  enduranceMinutes: 45,
+};
+
+type Leg = readonly [northMeters: number, eastMeters: number, heightMeters: number];
+
+/** Back and forth over a rectangle: `lanes` lines of `length` metres northwards, `gap` metres apart. */
+function survey(lanes: number, length: number, gap: number, height: number): Leg[] {
+  return Array.from({ length: lanes }, (_, lane) => {
+    const legs: Leg[] = [
+      [0, lane * gap, height],
+      [length, lane * gap, height],
+    ];
+    return lane % 2 === 0 ? legs : legs.reverse();
+  }).flat();
+}
+
+interface Route {
+  name: string;
+  at: readonly [latitude: number, longitude: number];
+  amsl: number;
+  cruise: number;
+  airframe: Airframe;
+  legs: readonly Leg[];
+}
+
+const ROUTES: readonly Route[] = [
+  {
+    name: 'Nanshan science park delivery',
+    at: [22.5405, 113.951],
+    amsl: 12,
+    cruise: 12,
+    airframe: MEDIUM_AIRFRAME,
+    legs: [
+      [-300, -700, 90],
+      [-700, -1_300, 90],
+      [-300, -700, 100],
+    ],
+  },
+  {
+    name: 'Nanshan Xili campus delivery',
+    at: [22.5856, 113.9572],
+    amsl: 30,
+    cruise: 11,
+    airframe: MEDIUM_AIRFRAME,
+    legs: [
+      [400, 700, 80],
+      [700, 1_400, 80],
+      [400, 700, 90],
+    ],
+  },
+  {
+    name: 'Futian civic centre inspection',
+    at: [22.5431, 114.0579],
+    amsl: 14,
+    cruise: 7,
+    airframe: LIGHT,
+    legs: [
+      [150, 0, 70],
+      [150, 200, 90],
+      [-100, 200, 110],
+      [-100, -200, 90],
+      [150, -200, 70],
+    ],
+  },
+  {
+    name: 'Futian Meilin pipeline inspection',
+    at: [22.5702, 114.0512],
+    amsl: 40,
+    cruise: 9,
+    airframe: MEDIUM_AIRFRAME,
+    legs: [
+      [200, 500, 60],
+      [250, 1_000, 60],
+      [100, 1_500, 70],
+      [250, 1_000, 80],
+    ],
+  },
+  {
+    name: 'Bao’an centre delivery',
+    at: [22.5606, 113.8935],
+    amsl: 6,
+    cruise: 12,
+    airframe: MEDIUM_AIRFRAME,
+    legs: [
+      [600, 400, 90],
+      [1_400, 700, 90],
+      [600, 400, 100],
+    ],
+  },
+  {
+    name: 'Bao’an Xixiang roof survey',
+    at: [22.5832, 113.8915],
+    amsl: 8,
+    cruise: 8,
+    airframe: LIGHT,
+    legs: survey(6, 250, 50, 80),
+  },
+  {
+    name: 'Luohu Dongmen facade inspection',
+    at: [22.5478, 114.1184],
+    amsl: 10,
+    cruise: 6,
+    airframe: LIGHT,
+    legs: [
+      [80, 60, 50],
+      [80, 160, 80],
+      [-60, 160, 100],
+      [-60, 60, 60],
+    ],
+  },
+  {
+    name: 'Luohu Buxin slope survey',
+    at: [22.5741, 114.1339],
+    amsl: 35,
+    cruise: 8,
+    airframe: HEAVY,
+    legs: survey(5, 300, 60, 100),
+  },
+  {
+    name: 'Longgang Bantian delivery',
+    at: [22.6352, 114.0685],
+    amsl: 75,
+    cruise: 13,
+    airframe: HEAVY,
+    legs: [
+      [700, 300, 100],
+      [1_500, 500, 100],
+      [700, 300, 105],
+    ],
+  },
+  {
+    name: 'Longgang Buji road survey',
+    at: [22.6085, 114.1252],
+    amsl: 50,
+    cruise: 9,
+    airframe: MEDIUM_AIRFRAME,
+    legs: [
+      [300, 300, 70],
+      [700, 650, 70],
+      [1_100, 900, 70],
+      [700, 650, 80],
+    ],
+  },
+];
+
+/** The route whose first flight ends in a forced landing, and when, so that the adjusters' queue is alive. */
+const FORCED_LANDING_ROUTE = 3;
+const FORCED_LANDING_SECONDS = 85;
+
+function toWaypoint([northMeters, eastMeters, heightMeters]: Leg): Waypoint {
+  return { northMeters, eastMeters, heightMeters };
+}
+
+/** Ten plausible flights over Shenzhen, made up for the demonstration: all over land, at most 110 m high. */
+export const FLEET_PLANS: readonly FlightPlan[] = ROUTES.map((route, index) => ({
+  name: route.name,
+  home: { latitudeDegrees: route.at[0], longitudeDegrees: route.at[1] },
+  homeAmslMeters: route.amsl,
+  waypoints: route.legs.map(toWaypoint),
+  cruiseSpeedMps: route.cruise,
+  airframe: route.airframe,
+  event: index === FORCED_LANDING_ROUTE ? { kind: 'forcedLanding', atSeconds: FORCED_LANDING_SECONDS } : null,
+}));

@@ -1,0 +1,37 @@
+import { connectAsync } from 'mqtt';
+import { startFleet } from '../device-gateway/simulator/fleet.ts';
+import { seededRandom } from '../device-gateway/simulator/random.ts';
+import type { Clock } from '../server/lib/clock.ts';
+import type { Logger } from '../server/lib/logger.ts';
+import type { DeviceCredential } from '../server/registry/device.schema.ts';
+import { FLEET_AIRCRAFT } from './demo.ts';
+
+const RATE_HZ = 1;
+const RANDOM_SEED = 20_260_101;
+
+/**
+ * Flies ten simulated aircraft over Shenzhen through the real broker, with a device login like anybody's.
+ * Every sample says that it is simulated.
+ */
+export async function startDemoFleet(deps: { mqttUrl: string; credential: DeviceCredential; clock: Clock; logger: Logger }): Promise<{ stop(): Promise<void> }> {
+  const { clientId, username, password, deviceId } = deps.credential;
+  const client = await connectAsync(deps.mqttUrl, { clientId, username, password, reconnectPeriod: 1_000 });
+  client.on('error', (error) => deps.logger.warn({ err: error }, 'demo fleet'));
+  const fleet = startFleet({
+    aircraft: FLEET_AIRCRAFT,
+    publish: async (_serialNumber, payload) => {
+      await client.publishAsync(`skycover/v1/${deviceId}/telemetry`, JSON.stringify(payload), { qos: 1 });
+    },
+    clock: deps.clock,
+    rateHz: RATE_HZ,
+    random: seededRandom(RANDOM_SEED),
+    onError: (error, serialNumber) => deps.logger.debug({ err: error, serialNumber }, 'demo fleet sample not sent'),
+  });
+  return {
+    stop: async () => {
+      // Ends the connection first: a publish that waits for an answer must not hold up the close.
+      await client.endAsync(true);
+      await fleet.stop();
+    },
+  };
+}

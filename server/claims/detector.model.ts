@@ -1,0 +1,24 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { DetectorState } from './detector-state.schema.ts';
+
+/** The detector's memory of one open flight as it was after batch `seq`. */
+export interface DetectorRecord {
+  _id: string;
+  seq: number;
+  maxDescentMps: number | null;
+  state: DetectorState;
+}
+
+const schema = new Schema<DetectorRecord>(
+  {
+    _id: { type: String, required: true },
+    seq: { type: Number, required: true },
+    maxDescentMps: { type: Number, default: null },
+    state: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false, strict: 'throw', collection: 'detectors', minimize: false },
+);
+
+export function detectorModel(connection: Connection): Model<DetectorRecord> {
+  return connection.model<DetectorRecord>('Detector', schema);
+}

@@ -1,0 +1,114 @@
+import { MINUTE_MS } from '../lib/clock.ts';
+import type { FlightsService } from '../flights/flights.service.ts';
+import { findDroneModel } from '../registry/drone-models.ts';
+import type { Connection } from '../storage/connection.ts';
+import type { BatchRecord, CommittedSample } from '../telemetry/batch.model.ts';
+import type { BatchHandler } from '../telemetry/projector.service.ts';
+import { advanceDetector, nextDetectorTickAtMs, tickDetector } from './detect-incident.ts';
+import { type DetectorRecord, detectorModel } from './detector.model.ts';
+import type { IncidentFinding } from './detector-state.schema.ts';
+import type { IncidentsService } from './incidents.service.ts';
+
+interface Deps {
+  connection: Connection;
+  flights: FlightsService;
+  incidents: IncidentsService;
+}
+
+/** A flight silent this long needs no detector any more. */
+const IDLE_MS = 45 * MINUTE_MS;
+
+/**
+ * Runs the pure detector over every sample, one state per open flight, saved with each checkpoint. What it
+ * finds goes to incidents; opening one twice is the same as once.
+ */
+export class DetectorsService implements BatchHandler {
+  readonly name = 'detectors';
+  readonly #deps: Deps;
+  readonly #records: ReturnType<typeof detectorModel>;
+  readonly #detectors = new Map<string, Omit<DetectorRecord, '_id'>>();
+  readonly #dirty = new Set<string>();
+  /** Batch up to which a detector was when it was loaded: older batches are in it already. */
+  readonly #loadedSeq = new Map<string, number>();
+  #newestMs = 0;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#records = detectorModel(deps.connection);
+  }
+
+  /** Loads the detectors of flights that were open. */
+  async open(): Promise<void> {
+    for await (const { _id, ...detector } of this.#records.find().lean<DetectorRecord[]>().cursor()) {
+      this.#detectors.set(_id, detector);
+      this.#loadedSeq.set(_id, detector.seq);
+    }
+  }
+
+  async apply(batch: BatchRecord): Promise<void> {
+    for (const sample of batch.samples) await this.#weigh(sample, batch.seq);
+    for (const { flightId, kind, atMs } of batch.transitions) {
+      if (kind === 'closed') await this.#deps.incidents.endHold(flightId, atMs);
+    }
+    await this.#deps.incidents.announceEvidence(batch.samples.map((sample) => sample.flightId));
+    this.#newestMs = Math.max(this.#newestMs, batch.committedAtMs);
+  }
+
+  /** What silence says at `nowMs` (receive time). `gatewayAlive` false suppresses link loss: it is us. */
+  async tick(nowMs: number, gatewayAlive: boolean): Promise<void> {
+    for (const [flightId, detector] of this.#detectors) {
+      if (detector.state.phase !== 'airborne') continue;
+      const before = Math.max(detector.state.newestReceivedAtMs, nowMs - 2_000);
+      const due = nextDetectorTickAtMs(detector.state, before);
+      if (due === undefined || due > nowMs) continue;
+      const step = tickDetector(detector.state, nowMs, { gatewayAlive });
+      this.#keep(flightId, { ...detector, state: step.state });
+      for (const finding of step.findings) await this.#deps.incidents.report(flightId, finding);
+    }
+  }
+
+  async checkpoint(): Promise<void> {
+    const flightIds = [...this.#dirty];
+    this.#dirty.clear();
+    try {
+      await Promise.all(flightIds.map((flightId) => this.#save(flightId)));
+    } catch (error) {
+      for (const flightId of flightIds) this.#dirty.add(flightId);
+      throw error;
+    }
+    for (const [flightId, { state }] of this.#detectors) {
+      if (this.#newestMs - state.newestReceivedAtMs < IDLE_MS) continue;
+      this.#detectors.delete(flightId);
+      this.#loadedSeq.delete(flightId);
+      await this.#records.deleteOne({ _id: flightId });
+    }
+  }
+
+  async #weigh(sample: CommittedSample, seq: number): Promise<void> {
+    const known = this.#detectors.get(sample.flightId);
+    if (seq <= (this.#loadedSeq.get(sample.flightId) ?? 0)) return;
+    const maxDescentMps = known ? known.maxDescentMps : await this.#maxDescentOf(sample.flightId);
+    const step = advanceDetector(known?.state, sample, { phase: sample.phase, maxDescentMps });
+    this.#keep(sample.flightId, { seq, maxDescentMps, state: step.state });
+    for (const finding of step.findings) await this.#report(sample, finding);
+  }
+
+  #report(sample: CommittedSample, finding: IncidentFinding): Promise<void> {
+    return this.#deps.incidents.report(sample.flightId, finding, sample);
+  }
+
+  async #maxDescentOf(flightId: string): Promise<number | null> {
+    const flight = await this.#deps.flights.findRecord(flightId);
+    return findDroneModel(flight?.droneModelId ?? '')?.maxDescentMps ?? null;
+  }
+
+  #keep(flightId: string, detector: Omit<DetectorRecord, '_id'>): void {
+    this.#detectors.set(flightId, detector);
+    this.#dirty.add(flightId);
+  }
+
+  async #save(flightId: string): Promise<void> {
+    const detector = this.#detectors.get(flightId);
+    if (detector) await this.#records.updateOne({ _id: flightId }, { $set: detector }, { upsert: true });
+  }
+}

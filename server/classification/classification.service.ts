@@ -1,0 +1,54 @@
+import type { GroundCell } from '../airspace/ground-cell.schema.ts';
+import type { Viewer } from '../http/permissions.ts';
+import { AppError } from '../lib/errors.ts';
+import type { DroneModel } from '../registry/drone-model.schema.ts';
+import { findDroneModel } from '../registry/drone-models.ts';
+import type { Drone } from '../registry/drone.schema.ts';
+import type { DronesService } from '../registry/drones.service.ts';
+import type { UsersService } from '../registry/users.service.ts';
+import { toAircraftFacts } from './aircraft-facts.ts';
+import type { Classification } from './classification.schema.ts';
+import { classify } from './classify.ts';
+
+/**
+ * Classifies registered drones: gathers what is declared and what the register says of the model, and lets
+ * the rule table answer. It stores nothing; an answer names the rule version it was given by.
+ */
+export class ClassificationService {
+  readonly #drones: DronesService;
+  readonly #users: UsersService;
+
+  constructor(deps: { drones: DronesService; users: UsersService }) {
+    this.#drones = deps.drones;
+    this.#users = deps.users;
+  }
+
+  /** Without a place: the grade says what is unknown. Throws PERMISSION_DENIED, NOT_FOUND. */
+  async classifyOwn(viewer: Viewer, droneId: string): Promise<Classification> {
+    const drone = await this.#drones.get(viewer, droneId);
+    return this.classifyDrone(drone, null);
+  }
+
+  /** For one flight over `ground`, the worst cell within reach. Throws INTERNAL when the register lost the model. */
+  async classifyDrone(drone: Drone, ground: GroundCell | null): Promise<Classification> {
+    const model = getModel(drone);
+    const operator = await this.#users.findOperator(drone.operatorId);
+    const { declaration } = drone;
+    return classify(
+      toAircraftFacts(model, declaration),
+      {
+        commercial: declaration.commercial,
+        holder: operator === undefined ? null : operator.kind === 'firm' ? 'unit' : 'person',
+        densityPerKm2: ground?.densityPerKm2 ?? null,
+        controlledGround: ground?.category === 'controlled',
+      },
+    );
+  }
+}
+
+/** The register's entry of a drone's model. Throws INTERNAL: registration refuses models it doesn't hold. */
+export function getModel(drone: Drone): DroneModel {
+  const model = findDroneModel(drone.droneModelId);
+  if (!model) throw new AppError('INTERNAL', { droneModelId: drone.droneModelId });
+  return model;
+}

@@ -1,0 +1,95 @@
+import type { Classification } from '../classification/classification.schema.ts';
+import type { ClassificationService } from '../classification/classification.service.ts';
+import type { FlightRecord } from '../flights/flight.model.ts';
+import type { FlightsService } from '../flights/flights.service.ts';
+import { toFlight } from '../flights/to-flight.ts';
+import { permit, type Viewer } from '../http/permissions.ts';
+import { type Clock, fromInstant, toInstant } from '../lib/clock.ts';
+import { coverStateAt } from '../policies/cover-state.ts';
+import type { PolicyRecord } from '../policies/policy.model.ts';
+import type { PoliciesService } from '../policies/policies.service.ts';
+import type { DronesService } from '../registry/drones.service.ts';
+import type { UsersService } from '../registry/users.service.ts';
+import { findPolicyAt } from './insured-at.ts';
+import type { Airborne, AirborneAircraft } from './compliance.schema.ts';
+
+interface Deps {
+  clock: Clock;
+  flights: FlightsService;
+  policies: PoliciesService;
+  drones: DronesService;
+  users: UsersService;
+  classification: ClassificationService;
+}
+
+const AIRBORNE_MAX = 2_000;
+
+/** Who is in the air, who is insured, and who must be. It reads what the others decided and changes nothing. */
+export class ComplianceService {
+  readonly #deps: Deps;
+  /** A drone's duty to insure changes only with its declaration: asked once per drone and version of it. */
+  readonly #duty = new Map<string, boolean>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Everything airborne now; the counts are of the very list given. Throws PERMISSION_DENIED. */
+  async listAirborne(viewer: Viewer): Promise<Airborne> {
+    permit(viewer, 'airborne.read');
+    const { flights, policies, users, clock } = this.#deps;
+    const now = clock.now();
+    const records = await flights.listAirborne(AIRBORNE_MAX);
+    const [bound, names] = await Promise.all([
+      policies.mapByFlight(records.map((record) => record._id)),
+      users.operatorNames(records.flatMap((record) => record.operatorId ?? [])),
+    ]);
+    const items = await Promise.all(
+      records.map((record) => this.#toAircraft(record, { policy: bound.get(record._id), operatorName: names.get(record.operatorId ?? '') ?? null, now })),
+    );
+    const insured = items.filter((item) => item.insured).length;
+    const pending = items.filter((item) => item.flight.coverage.status === 'unknown').length;
+    return { at: toInstant(now), counts: { airborne: items.length, insured, pending, uninsured: items.length - insured - pending }, items };
+  }
+
+  /** Whether an aircraft was insured at an instant (now by default). Throws PERMISSION_DENIED. */
+  async isInsured(viewer: Viewer, serialNumber: string, at: string | undefined): Promise<{ insured: boolean; limitFen?: number }> {
+    permit(viewer, 'insured.read');
+    const atMs = at === undefined ? this.#deps.clock.now() : fromInstant(at);
+    const flights = await this.#deps.flights.listAround(serialNumber, atMs);
+    const policies = await this.#deps.policies.mapByFlight(flights.map((flight) => flight._id));
+    const policy = findPolicyAt([...policies.values()], atMs);
+    return policy ? { insured: true, limitFen: policy.limitFen } : { insured: false };
+  }
+
+  async #toAircraft(record: FlightRecord, more: { policy: PolicyRecord | undefined; operatorName: string | null; now: number }): Promise<AirborneAircraft> {
+    const flight = toFlight(record);
+    const { state } = coverStateAt({ flightState: record.state, coverage: flight.coverage, policy: more.policy, nowMs: more.now });
+    const insured = state === 'covered' || state === 'ending';
+    return {
+      flight,
+      operatorName: more.operatorName,
+      insured,
+      mustInsure: await this.#mustInsure(record),
+      policyId: more.policy?._id ?? null,
+      limitFen: insured ? (more.policy?.limitFen ?? null) : null,
+      reasons: flight.coverage.reasons,
+    };
+  }
+
+  /** Duty to insure of Order 761 art. 12; null for an aircraft nobody registered. */
+  async #mustInsure(record: FlightRecord): Promise<boolean | null> {
+    if (record.droneId === null) return null;
+    const known = this.#duty.get(record.droneId);
+    if (known !== undefined) return known;
+    const drone = await this.#deps.drones.findBySerialNumber(record.serialNumber);
+    if (!drone) return null;
+    const duty = hasDutyToInsure(await this.#deps.classification.classifyDrone(drone, null));
+    this.#duty.set(record.droneId, duty);
+    return duty;
+  }
+}
+
+function hasDutyToInsure(classification: Classification): boolean {
+  return classification.obligations.some((one) => one.code === 'LIABILITY_INSURANCE' && one.applies);
+}

@@ -1,0 +1,22 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { TrackerState } from './flight-tracker.schema.ts';
+
+/** The flights machine's memory of one aircraft as it was after batch `seq`. */
+export interface FlightTrackerRecord {
+  _id: string;
+  seq: number;
+  state: TrackerState;
+}
+
+const schema = new Schema<FlightTrackerRecord>(
+  {
+    _id: { type: String, required: true },
+    seq: { type: Number, required: true },
+    state: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false, strict: 'throw', collection: 'flight_trackers', minimize: false },
+);
+
+export function flightTrackerModel(connection: Connection): Model<FlightTrackerRecord> {
+  return connection.model<FlightTrackerRecord>('FlightTracker', schema);
+}

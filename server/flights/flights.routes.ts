@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Api } from '../http/route.ts';
+import { pageOf } from '../lib/wire.schema.ts';
+import { SampleViewSchema } from '../telemetry/sample-view.schema.ts';
+import { FlightSchema, ListFlightsQuerySchema, TrackQuerySchema } from './flight.schema.ts';
+import type { FlightsService } from './flights.service.ts';
+
+const FlightParams = z.strictObject({ flightId: z.string().max(64) });
+
+export function flightRoutes(api: Api, deps: { flights: FlightsService }): void {
+  const tag = 'flights';
+  api.route(
+    { method: 'get', path: '/v1/flights', tag, summary: 'Flights, newest first', access: 'user', query: ListFlightsQuerySchema, response: pageOf(FlightSchema) },
+    ({ viewer, query }) => deps.flights.list(viewer, query),
+  );
+  api.route(
+    { method: 'get', path: '/v1/flights/:flightId', tag, summary: 'One flight', access: 'user', params: FlightParams, response: FlightSchema },
+    ({ viewer, params }) => deps.flights.get(viewer, params.flightId),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/flights/:flightId/track',
+      tag,
+      summary: 'Track in commit order; from/to are event time, knownAt shows what was known then',
+      access: 'user',
+      params: FlightParams,
+      query: TrackQuerySchema,
+      response: pageOf(SampleViewSchema),
+    },
+    ({ viewer, params, query }) => deps.flights.listTrack(viewer, params.flightId, query),
+  );
+}

@@ -1,0 +1,34 @@
+import type { Router } from 'express';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+export interface PlatformDeps {
+  /** Resolves when the store takes writes and the projections run. */
+  ready: () => Promise<void>;
+  openapi: () => object;
+  /** Name → present value, read at each scrape. */
+  gauges: Readonly<Record<string, { help: string; read: () => number }>>;
+}
+
+/** What machines ask: alive, ready, metrics and the API's own description. */
+export function platformRoutes(router: Router, deps: PlatformDeps): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'skycover_' });
+  for (const [name, { help, read }] of Object.entries(deps.gauges)) {
+    new Gauge({ name: `skycover_${name}`, help, registers: [registry], collect() { this.set(read()); } });
+  }
+  router.get('/livez', (_request, response) => void response.json({ status: 'alive' }));
+  router.get('/readyz', async (_request, response) => {
+    try {
+      await deps.ready();
+      response.json({ status: 'ready' });
+    } catch {
+      response.status(503).json({ status: 'notReady' });
+    }
+  });
+  router.get('/metrics', async (_request, response) => void response.type(registry.contentType).send(await registry.metrics()));
+  let document: object | undefined;
+  router.get('/openapi.json', (_request, response) => {
+    document ??= deps.openapi();
+    response.json(document);
+  });
+}

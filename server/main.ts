@@ -1,0 +1,29 @@
+import { systemClock } from './lib/clock.ts';
+import { StartupError } from './lib/errors.ts';
+import { systemIds } from './lib/ids.ts';
+import { createLogger } from './lib/logger.ts';
+import { readConfig } from './config.ts';
+import { startProduct } from './product.ts';
+
+/** config → context → server → signal → close. Standard output carries only the ready line. */
+try {
+  const config = readConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const product = await startProduct({ config, clock: systemClock, ids: systemIds, logger });
+  process.stdout.write(`${JSON.stringify(product.readyLine)}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      product.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'shutdown failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

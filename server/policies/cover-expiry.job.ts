@@ -1,0 +1,75 @@
+import type { FlightsService } from '../flights/flights.service.ts';
+import { type Clock, toInstant } from '../lib/clock.ts';
+import type { EventBus } from '../lib/events.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { CoverAnnouncer } from './cover-announcer.service.ts';
+import { ENDING_NOTICE_MS } from './cover-state.ts';
+import type { PoliciesService } from './policies.service.ts';
+import type { PolicyRecord } from './policy.model.ts';
+
+interface Deps {
+  clock: Clock;
+  logger: Logger;
+  events: EventBus;
+  flights: FlightsService;
+  policies: PoliciesService;
+  announcer: CoverAnnouncer;
+  everyMs: number;
+}
+
+const POLICIES_PER_RUN = 500;
+
+/** Warns before, and ends cover when, the planned minutes are over while the aircraft still flies. */
+export class CoverExpiryJob {
+  readonly #deps: Deps;
+  readonly #warned = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#running = this.run().catch((error: unknown) => this.#deps.logger.error({ err: error }, 'cover expiry failed; next run tries again'));
+    }, this.#deps.everyMs);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async run(): Promise<void> {
+    const now = this.#deps.clock.now();
+    for (const policy of await this.#deps.policies.listEnding(now + ENDING_NOTICE_MS, POLICIES_PER_RUN)) {
+      if (policy.validUntilMs <= now) await this.#expire(policy);
+      else if (!this.#warned.has(policy._id)) await this.#warn(policy);
+    }
+  }
+
+  async #warn(policy: PolicyRecord): Promise<void> {
+    this.#warned.add(policy._id);
+    const flight = await this.#deps.flights.findRecord(policy.flightId);
+    if (flight?.coverage?.status !== 'covered') return;
+    await this.#deps.flights.setCoverage(policy.flightId, { ...flight.coverage, status: 'ending' }, {});
+    await this.#tell(policy);
+  }
+
+  async #expire(policy: PolicyRecord): Promise<void> {
+    this.#warned.delete(policy._id);
+    await this.#deps.policies.setCoveredTo(policy._id, policy.validUntilMs);
+    const flight = await this.#deps.flights.findRecord(policy.flightId);
+    if (!flight?.coverage) return;
+    const reasons = [...new Set([...flight.coverage.reasons, 'PLANNED_TIME_ENDED'])];
+    await this.#deps.flights.setCoverage(policy.flightId, { ...flight.coverage, status: 'notCovered', coveredTo: toInstant(policy.validUntilMs), reasons }, {});
+    await this.#tell(policy);
+  }
+
+  async #tell(policy: PolicyRecord): Promise<void> {
+    await this.#deps.announcer.announce(policy.flightId);
+    this.#deps.events.publish('cover.changed', { flightId: policy.flightId, operatorId: policy.operatorId });
+  }
+}

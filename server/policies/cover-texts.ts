@@ -1,0 +1,21 @@
+import type { CoverReason } from './cover.schema.ts';
+
+/** What a device's people read on the `notices` topic; screens have their own texts per language. */
+export const COVER_REASON_TEXTS: Readonly<Record<CoverReason, string>> = {
+  STANDING_ORDER_BOUND: 'Cover was bound by the standing order. 已按预约保险承保。',
+  ATTACHED_AT_TAKEOFF: 'Cover is in force from take-off. 自起飞时起承保。',
+  ATTACHED_AT_RECEIPT: 'Cover is in force from the moment we heard of the flight. 自收到数据时起承保。',
+  NO_STANDING_ORDER: 'There is no standing order for this drone. 该机无预约保险。',
+  STANDING_ORDER_PAUSED: 'The standing order is paused. 预约保险已暂停。',
+  PRICE_ABOVE_CAP: 'The premium is above the cap of the standing order. 保费超过预约上限。',
+  WALLET_INSUFFICIENT: 'The wallet does not hold the premium (见费出单). 余额不足。',
+  OUTSIDE_TERRITORY: 'The flight is outside the territory of the policy. 飞行在承保区域之外。',
+  BACKFILL: 'The flight was reported after the fact; it is never covered afterwards. 事后补传，不予承保。',
+  CLOCK_UNTRUSTED: 'The device clock can not be trusted. 设备时钟不可信。',
+  AIRCRAFT_NOT_REGISTERED: 'Nobody registered this aircraft. 该机未登记。',
+  RISK_DECLINED: 'The risk is declined. 拒保。',
+  RISK_REFERRED: 'The risk needs an underwriter. 需核保人审核。',
+  INCIDENT_BEFORE_ATTACHMENT: 'An incident happened before cover could attach. 承保前已出险。',
+  PLANNED_TIME_ENDED: 'The planned minutes are over. 计划时长已到。',
+  FLIGHT_ENDED: 'The flight has ended. 飞行已结束。',
+};

@@ -1,0 +1,86 @@
+import type { FlightPriceFacts } from './flight-price-facts.ts';
+import { makeReceipt } from './make-receipt.ts';
+import { toRateInput } from './rate-input-of-flight.ts';
+import type { Receipt } from './receipt.schema.ts';
+import type { Tariff } from './tariff.schema.ts';
+
+export interface PriceReason {
+  code: string;
+  detail: string;
+}
+
+export type PriceDecision =
+  | { outcome: 'quoted'; premiumFen: number; receipt: Receipt }
+  | { outcome: 'referred' | 'declined'; reasons: PriceReason[]; receipt: Receipt };
+
+type Check = {
+  outcome: 'referred' | 'declined';
+  code: string;
+  detail: (facts: FlightPriceFacts, tariff: Tariff) => string;
+  applies: (facts: FlightPriceFacts, tariff: Tariff) => boolean;
+};
+
+/** Who is not quoted by the machine: declined outright, or referred to an underwriter. */
+const CHECKS: readonly Check[] = [
+  {
+    outcome: 'declined',
+    code: 'AIRCRAFT_NOT_REGISTERED',
+    applies: ({ registered }) => !registered,
+    detail: () => 'the aircraft is not registered (Order 761 art. 10)',
+  },
+  {
+    outcome: 'declined',
+    code: 'WIND_ABOVE_LIMIT',
+    applies: ({ known }, { wind }) => (known?.weather?.windRatio ?? 0) > wind.declineAbove,
+    detail: ({ known }) => `gusts are ${known?.weather?.windRatio} of the aircraft's wind limit`,
+  },
+  {
+    outcome: 'declined',
+    code: 'RAIN_NOT_RATED',
+    applies: ({ known }) => known?.weather?.raining === true && known.rainRated !== true,
+    detail: () => 'rain, and the aircraft is not known to be rated for it',
+  },
+  {
+    outcome: 'referred',
+    code: 'GROUND_RISK_OUT_OF_TABLE',
+    applies: ({ groundRiskGrade }) => groundRiskGrade === null,
+    detail: ({ legalClass }) => `no ground-risk grade for a ${legalClass} aircraft over this ground`,
+  },
+  {
+    outcome: 'referred',
+    code: 'DENSITY_ABOVE_LIMIT',
+    applies: ({ cells, known }, { refer }) =>
+      known?.groundMitigated !== true && cells.some(({ cell }) => cell.densityPerKm2 > refer.densityPerKm2),
+    detail: (_facts, { refer }) => `more than ${refer.densityPerKm2} people/km² without M1 mitigation`,
+  },
+  {
+    outcome: 'referred',
+    code: 'LIMIT_ABOVE_TREATY',
+    applies: ({ limitFen, treatyLimitFen }) => limitFen > treatyLimitFen,
+    detail: ({ limitFen, treatyLimitFen }) =>
+      `limit ${limitFen} fen exceeds the treaty's ${treatyLimitFen} fen`,
+  },
+  {
+    outcome: 'referred',
+    code: 'ACCUMULATION_CAP_REACHED',
+    applies: ({ accumulationExceeded }) => accumulationExceeded,
+    detail: () => 'the sum insured in this cell or event has reached its cap',
+  },
+];
+
+/**
+ * Price of one flight, or why there is none by machine; a decline outweighs a referral, and all reasons are
+ * given. The receipt of a refused flight shows what it would have cost. Facts are taken as parsed at the door.
+ */
+export function priceFlight(facts: FlightPriceFacts, tariff: Tariff): PriceDecision {
+  const { input, provenance } = toRateInput(facts, tariff);
+  const receipt = makeReceipt(input, tariff, provenance);
+  const found = CHECKS.filter((check) => check.applies(facts, tariff));
+  if (found.length === 0) return { outcome: 'quoted', premiumFen: receipt.premiumFen, receipt };
+  const outcome = found.some((check) => check.outcome === 'declined') ? 'declined' : 'referred';
+  return {
+    outcome,
+    reasons: found.map(({ code, detail }) => ({ code, detail: detail(facts, tariff) })),
+    receipt,
+  };
+}

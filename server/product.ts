@@ -1,0 +1,74 @@
+import type { AddressInfo } from 'node:net';
+import { createGateway } from '../device-gateway/gateway.ts';
+import { startSubscriber } from '../device-gateway/subscriber.ts';
+import { DEMO_LOGINS, seedDemo } from '../seeds/demo.ts';
+import { startDemoFleet } from '../seeds/demo-fleet.ts';
+import { LIMITS } from './config.ts';
+import { type ContextDeps, createContext } from './context.ts';
+import { StartupError } from './lib/errors.ts';
+import { createServer, type SkycoverServer } from './server.ts';
+
+export interface Product {
+  http: string;
+  mqtt: string;
+  readyLine: Record<string, unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * Broker, gateway, server and web client in one process (design D1). Ready means: store open, projections
+ * rolled forward, both ports listening, demo seeded. Closes in reverse order, and what was opened when a later
+ * step fails. Throws StartupError with what the person at the terminal can do.
+ */
+export async function startProduct(deps: ContextDeps): Promise<Product> {
+  const { config, logger } = deps;
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const context = await createContext(deps);
+    closers.push(() => context.close());
+    await context.start();
+    const gateway = await openGateway(context);
+    closers.push(() => gateway.close());
+    context.notifier.attach(gateway);
+    const server = createServer(context, { mqttUrl: () => gateway.url });
+    closers.push(() => server.close());
+    const http = await listen(server, config);
+    if (config.demo) {
+      const demo = await seedDemo(context);
+      const fleet = await startDemoFleet({ ...deps, mqttUrl: gateway.url, credential: demo.fleetCredential });
+      closers.push(() => fleet.stop());
+    }
+    logger.info({ http, mqtt: gateway.url, demo: config.demo, store: context.database.kind }, 'ready');
+    const logins = config.demo ? { demo: DEMO_LOGINS } : {};
+    return { http, mqtt: gateway.url, readyLine: { event: 'ready', http, mqtt: gateway.url, ...logins }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The embedded broker, or our part of the shared subscription on an external one. */
+function openGateway(context: Awaited<ReturnType<typeof createContext>>) {
+  const { config, logger, clock, ingest, devices } = context;
+  if (config.mqttUrl) {
+    return startSubscriber({ mqttUrl: config.mqttUrl, sink: ingest, directory: devices, logger, clock, name: 'skycover-server' });
+  }
+  return createGateway({ sink: ingest, directory: devices, logger, clock, host: config.host, mqttPort: config.mqttPort, profile: config.mqttProfile, limits: LIMITS });
+}
+
+function listen(server: SkycoverServer, at: { host: string; port: number }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.http.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' ? `Port ${at.port} is in use: stop what listens there, or set PORT to another (0 for any free one).` : `Port ${at.port} on ${at.host} can't be opened: ${error.message}. Set PORT or HOST.`;
+      reject(new StartupError(taken));
+    });
+    server.http.listen(at.port, at.host, () => {
+      const { port } = server.http.address() as AddressInfo;
+      const host = at.host === '0.0.0.0' || at.host === '::' ? 'localhost' : at.host;
+      resolve(`http://${host}:${port}`);
+    });
+  });
+}

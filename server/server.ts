@@ -1,0 +1,134 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { claimRoutes } from './claims/claims.routes.ts';
+import { classificationRoutes } from './classification/classification.routes.ts';
+import { complianceRoutes } from './compliance/compliance.routes.ts';
+import { LIMITS } from './config.ts';
+import type { Context } from './context.ts';
+import { flightRoutes } from './flights/flights.routes.ts';
+import { docsRoutes } from './http/docs.routes.ts';
+import { errorHandler, notFound } from './http/error-handler.ts';
+import { InternalApi } from './http/internal-api.ts';
+import { OpenApiBuilder } from './http/openapi.ts';
+import { platformRoutes } from './http/platform.routes.ts';
+import { publicConfigRoutes } from './http/public-config.routes.ts';
+import { Api } from './http/route.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { webClient } from './http/web-client.ts';
+import { ledgerRoutes } from './ledger/ledger.routes.ts';
+import { MINUTE_MS } from './lib/clock.ts';
+import { AppError } from './lib/errors.ts';
+import { createLiveSource } from './live-source.ts';
+import { policyRoutes } from './policies/policies.routes.ts';
+import { LiveServer } from './realtime/socket-server.ts';
+import { deviceAuthRoutes } from './registry/device-auth.routes.ts';
+import { registryRoutes } from './registry/registry.routes.ts';
+import { sessionRoutes } from './registry/sessions.routes.ts';
+import { ingestRoutes } from './telemetry/ingest.routes.ts';
+import { telemetryRoutes } from './telemetry/telemetry.routes.ts';
+
+const CLIENT_FOLDER = join(fileURLToPath(new URL('.', import.meta.url)), '../../client');
+const VERSION = '0.1.0';
+
+export interface SkycoverServer {
+  app: express.Express;
+  http: HttpServer;
+  close(): Promise<void>;
+}
+
+/** The API's table of contents. Listens to nothing: `main.ts` and the tests decide where. */
+export function createServer(context: Context, options: { mqttUrl: () => string }): SkycoverServer {
+  const { config, logger, ids } = context;
+  const app = express();
+  app.set('query parser', 'simple');
+  app.set('trust proxy', config.trustProxy.length > 0 ? config.trustProxy : false);
+  app.disable('x-powered-by');
+  app.use(securityHeaders({ mapStyleUrl: config.mapStyleUrl, https: config.environment === 'production' }));
+
+  const openapi = new OpenApiBuilder();
+  platformRoutes(app, { ready: () => context.database.ping(), openapi: () => openapi.document(VERSION), gauges: gaugesOf(context) });
+  internalRoutes(app, context);
+  app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
+
+  const api = new Api({
+    router: app,
+    authenticate: (token) => context.sessions.authenticate(token),
+    idempotency: context.idempotency,
+    openapi,
+    checkResponses: config.environment !== 'production',
+  });
+  publicConfigRoutes(api, { mqttUrl: options.mqttUrl, demo: config.demo, mapStyleUrl: config.mapStyleUrl });
+  sessionRoutes(api, context);
+  registryRoutes(api, context);
+  classificationRoutes(api, context);
+  ledgerRoutes(api, { ...context, demo: config.demo });
+  telemetryRoutes(api, context);
+  flightRoutes(api, context);
+  policyRoutes(api, context);
+  claimRoutes(api, context);
+  complianceRoutes(api, context);
+  docsRoutes(app, () => openapi.document(VERSION));
+
+  webClient(app, CLIENT_FOLDER);
+  app.use(notFound);
+  app.use(errorHandler({ logger, ids }));
+  return withSockets(app, context);
+}
+
+function withSockets(app: express.Express, context: Context): SkycoverServer {
+  const http = createHttpServer({ headersTimeout: 15_000, requestTimeout: 60_000 }, app);
+  const live = new LiveServer({
+    http,
+    authenticate: (token) => context.sessions.authenticate(token),
+    events: context.events,
+    source: createLiveSource(context),
+    clock: context.clock,
+    logger: context.logger,
+    limits: LIMITS,
+    // Our own pages only: the page's origin is the host it asks.
+    isAllowedOrigin: (origin, host) => URL.canParse(origin) && new URL(origin).host === host,
+  });
+  return { app, http, close: () => live.close() };
+}
+
+/** Doors for our own gateways and the external broker; absent unless a service secret stands behind them. */
+function internalRoutes(app: express.Express, context: Context): void {
+  const internal = new InternalApi({ router: app, serviceSecret: context.serviceSecret, bodyBytes: LIMITS.ingestBodyBytes });
+  ingestRoutes(internal, context);
+  deviceAuthRoutes(internal, context);
+}
+
+function limitRequests(): express.RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: LIMITS.requestsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new AppError('RATE_LIMITED');
+    },
+  });
+}
+
+/** A state change by a form's content type is refused: no browser sends JSON across origins unasked. */
+const requireJson: express.RequestHandler = (request, _response, next) => {
+  const hasBody = request.headers['content-length'] !== undefined && request.headers['content-length'] !== '0';
+  if (hasBody && !request.is('application/json')) throw new AppError('MEDIA_TYPE_UNSUPPORTED');
+  next();
+};
+
+function gaugesOf(context: Context): Record<string, { help: string; read: () => number }> {
+  const { counters } = context.ingest;
+  return {
+    ingest_messages: { help: 'Messages committed', read: () => counters.messages },
+    ingest_samples: { help: 'Samples committed', read: () => counters.samples },
+    ingest_duplicates: { help: 'Samples seen before', read: () => counters.duplicates },
+    ingest_quarantined: { help: 'Messages in quarantine', read: () => counters.quarantined },
+    ingest_batches: { help: 'Batches committed', read: () => counters.batches },
+    ingest_failed_commits: { help: 'Commits that failed; nothing of them was acknowledged', read: () => counters.failedCommits },
+    ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
+  };
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '../lib/errors.ts';
+import type { Ids } from '../lib/ids.ts';
+
+const SECRET_BYTES = 48;
+const SECRET_LENGTH_MIN = 32;
+
+/**
+ * A secret by value, by file, or (outside production, which refuses earlier) generated once into the data
+ * folder, readable by its owner only. Throws StartupError naming the variable or file that is wrong.
+ */
+export function readOrMakeSecret(
+  source: { name: string; value: string | undefined; file: string | undefined },
+  dataDir: string,
+  ids: Ids,
+): string {
+  if (source.value) return source.value;
+  if (source.file) return checked(source.name, readText(`${source.name}_FILE`, source.file));
+  const path = join(dataDir, `${source.name.toLowerCase().replaceAll('_', '-')}`);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(path, ids.secret(SECRET_BYTES), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    if (!exists)
+      throw new StartupError(
+        `The data folder ${dataDir} can't be written (${reasonOf(error)}). Set DATA_DIR to a folder that can.`,
+      );
+  }
+  return checked(path, readText(path, path));
+}
+
+function readText(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new StartupError(`${name} can't be read (${reasonOf(error)}).`);
+  }
+}
+
+function checked(name: string, secret: string): string {
+  if (secret.length < SECRET_LENGTH_MIN)
+    throw new StartupError(`${name} is shorter than ${SECRET_LENGTH_MIN} characters.`);
+  return secret;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,128 @@
+import mongoose from 'mongoose';
+import { type Document, decodeDocument, toPlainDocument, withId } from './bson.ts';
+import { prepareInsert } from './insert.ts';
+import { planQuery } from './query-plan.ts';
+import type { StoredRow } from './rows.ts';
+import { type Selection, selectRows } from './select.ts';
+import type { EmbeddedStore } from './store.ts';
+import { applyUpdate, upsertSeed } from './update.ts';
+
+const { ObjectId } = mongoose.mongo;
+
+/** What a changing command wants; all parts plain. Exactly one of `update`, `replacement` is set. */
+export interface Change {
+  selection: Selection;
+  update?: Document;
+  replacement?: Document;
+  arrayFilters: Document[];
+  upsert: boolean;
+  many: boolean;
+}
+
+export interface ChangeResult {
+  matchedCount: number;
+  modifiedCount: number;
+  upsertedId: unknown;
+  /** The first document before and after; null where there was none. */
+  before: Document | null;
+  after: Document | null;
+}
+
+/** The changing commands of one collection, synchronous: they run inside a group commit. */
+export class CollectionWrites {
+  readonly #store: EmbeddedStore;
+  readonly name: string;
+
+  constructor(store: EmbeddedStore, name: string) {
+    this.#store = store;
+    this.name = name;
+  }
+
+  /** updateOne, updateMany, replaceOne and findOneAnd{Update,Replace}. Throws E11000. */
+  change(change: Change): ChangeResult {
+    const result: ChangeResult = {
+      matchedCount: 0,
+      modifiedCount: 0,
+      upsertedId: null,
+      before: null,
+      after: null,
+    };
+    const seqs = this.#find(change.selection, change.many);
+    for (const seq of seqs) {
+      const row = this.#load(seq);
+      const after = this.#changed(decodeDocument(row.bytes), change, false);
+      result.matchedCount += 1;
+      if (this.#store.rows.update(this.name, row, after)) result.modifiedCount += 1;
+      result.before ??= row.document;
+      result.after ??= after;
+    }
+    if (seqs.length === 0 && change.upsert) {
+      const document = this.#upserted(change);
+      this.#store.rows.insert(prepareInsert(this.#store.catalog, this.name, document));
+      result.upsertedId = document._id;
+      result.after = document;
+    }
+    return result;
+  }
+
+  /** deleteOne, deleteMany, findOneAndDelete: how many went, and the first of them. */
+  remove(selection: Selection, many: boolean): { deletedCount: number; first: Document | null } {
+    const layout = this.#store.catalog.require(this.name);
+    const plan = planQuery(layout, selection.filter);
+    if (
+      many &&
+      selection.limit === undefined &&
+      plan.exact &&
+      !layout.columns.some(({ multikey }) => multikey)
+    ) {
+      const { changes } = this.#store.writer.run(`DELETE FROM ${layout.table} ${plan.where}`, plan.params);
+      return { deletedCount: changes, first: null };
+    }
+    const seqs = this.#find(selection, many);
+    let first: Document | null = null;
+    for (const seq of seqs) {
+      const row = this.#load(seq);
+      first ??= row.document;
+      this.#store.rows.delete(layout, row);
+    }
+    return { deletedCount: seqs.length, first };
+  }
+
+  /** Row numbers first: a statement that is being read would block the writes that follow. */
+  #find(selection: Selection, many: boolean): number[] {
+    const layout = this.#store.catalog.require(this.name);
+    const wanted = many ? selection : { ...selection, limit: 1 };
+    return Array.from(selectRows(this.#store.writer, layout, wanted), ({ seq }) => seq);
+  }
+
+  #load(seq: number): StoredRow {
+    const layout = this.#store.catalog.require(this.name);
+    const bytes = this.#store.writer.value(`SELECT doc FROM ${layout.table} WHERE seq = ?`, [seq]);
+    if (!Buffer.isBuffer(bytes)) throw new Error('a row of the store is damaged');
+    return { seq, bytes, document: decodeDocument(bytes) };
+  }
+
+  #changed(document: Document, change: Change, isInsert: boolean): Document {
+    if (change.replacement !== undefined) {
+      // Through BSON, so that two rows never share a value.
+      return toPlainDocument({
+        ...(document._id !== undefined && { _id: document._id }),
+        ...change.replacement,
+      });
+    }
+    applyUpdate(
+      document,
+      { update: change.update ?? {}, filter: change.selection.filter, arrayFilters: change.arrayFilters },
+      isInsert,
+    );
+    return document;
+  }
+
+  #upserted(change: Change): Document {
+    const seed = upsertSeed(change.selection.filter);
+    const base = change.replacement === undefined ? seed : seed._id === undefined ? {} : { _id: seed._id };
+    const document = this.#changed(base, change, true);
+    document._id ??= new ObjectId();
+    return withId(toPlainDocument(document));
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { InternalApi } from '../http/internal-api.ts';
+import { IngestMessageSchema } from './ingest.schema.ts';
+import type { IngestService } from './ingest.service.ts';
+
+const IngestBatchSchema = z.object({
+  messages: z
+    .array(IngestMessageSchema.omit({ payload: true }).extend({ payloadBase64: z.base64() }))
+    .min(1)
+    .max(1_000),
+});
+
+/** The door of gateways on other machines; answered after the commit, one receipt per message, in order. */
+export function ingestRoutes(internal: InternalApi, deps: { ingest: IngestService }): void {
+  internal.route({
+    method: 'post',
+    path: '/internal/telemetry',
+    body: IngestBatchSchema,
+    handle: async ({ body }) => ({
+      receipts: await Promise.all(
+        body.messages.map(({ payloadBase64, ...message }) => deps.ingest.submit({ ...message, payload: Buffer.from(payloadBase64, 'base64') })),
+      ),
+    }),
+  });
+}

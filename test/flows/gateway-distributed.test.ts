@@ -1,0 +1,203 @@
+import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { connectAsync } from 'mqtt';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HttpDirectory } from '../../device-gateway/http-directory.ts';
+import { type IngestBatch, IngestBatchSchema } from '../../device-gateway/sink.schema.ts';
+import { HttpSink } from '../../device-gateway/sink.ts';
+import { startSubscriber } from '../../device-gateway/subscriber.ts';
+import { LIMITS } from '../../server/config.ts';
+import { systemClock } from '../../server/lib/clock.ts';
+import { createLogger } from '../../server/lib/logger.ts';
+import type { IngestMessage } from '../../server/telemetry/ingest.schema.ts';
+import { MemorySink, osd, startTestGateway, until } from '../helpers/gateway.ts';
+
+const SECRET = 'a service secret of enough characters';
+const logger = createLogger('silent');
+
+/** A server that takes batches as the real one does, and may be told to fail. */
+class IngestServer {
+  readonly batches: IngestBatch[] = [];
+  readonly authorizations: (string | undefined)[] = [];
+  failures: number[] = [];
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer(async (request, response) => {
+      this.authorizations.push(request.headers.authorization);
+      const device = /^\/internal\/devices\/(.+)$/.exec(request.url ?? '')?.[1];
+      if (device) {
+        const grant = {
+          deviceId: device,
+          operatorId: 'opr_1',
+          kind: 'controller',
+          serialNumbers: ['AIRCRAFT0001'],
+        };
+        response.writeHead(device === 'dev_gone' ? 404 : 200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(grant));
+        return;
+      }
+      const body = IngestBatchSchema.parse(await json(request));
+      const failure = this.failures.shift();
+      if (failure) {
+        response.writeHead(failure).end();
+        return;
+      }
+      this.batches.push(body);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({
+          receipts: body.messages.map(() => ({ accepted: 1, duplicates: 0, quarantined: [] })),
+        }),
+      );
+    });
+  }
+
+  listen(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#server.listen(0, '127.0.0.1', () => {
+        const address = this.#server.address();
+        resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+function message(text: string): IngestMessage {
+  return {
+    deviceId: 'dev_a',
+    topic: 'skycover/v1/dev_a/telemetry',
+    receivedAtMs: 1,
+    payload: new Uint8Array(Buffer.from(text)),
+    outcome: { kind: 'quarantined', reason: 'PAYLOAD_NOT_JSON', detail: 'x' },
+  };
+}
+
+let server: IngestServer;
+let url: string;
+beforeEach(async () => {
+  server = new IngestServer();
+  url = await server.listen();
+});
+afterEach(() => server.close());
+
+describe('the HTTP sink', () => {
+  const open = (limits: Partial<Record<keyof typeof LIMITS, number>> = {}, giveUpAfterMs = 10_000) =>
+    new HttpSink({
+      ingestUrl: url,
+      serviceSecret: SECRET,
+      logger,
+      limits: { ...LIMITS, ...limits },
+      giveUpAfterMs,
+    });
+
+  it('sends many messages as one batch, with the secret, bytes intact and in order', async () => {
+    const sink = open();
+    const receipts = await Promise.all(['a', '\u0000b', '电'].map((text) => sink.submit(message(text))));
+    expect(receipts).toHaveLength(3);
+    expect(server.batches).toHaveLength(1);
+    expect(
+      server.batches[0]?.messages.map((one) => Buffer.from(one.payloadBase64, 'base64').toString()),
+    ).toEqual(['a', '\u0000b', '电']);
+    expect(server.authorizations[0]).toBe(`Bearer ${SECRET}`);
+    await sink.close();
+  });
+
+  it('tries again while the server is away, and resolves only on its receipt', async () => {
+    server.failures = [503, 500];
+    const sink = open();
+    expect(await sink.submit(message('a'))).toEqual({ accepted: 1, duplicates: 0, quarantined: [] });
+    expect(server.authorizations).toHaveLength(3);
+    await sink.close();
+  });
+
+  it('rejects at once what the server refuses, and goes on with the next', async () => {
+    server.failures = [401];
+    const sink = open();
+    await expect(sink.submit(message('a'))).rejects.toThrow('401');
+    await expect(sink.submit(message('b'))).resolves.toMatchObject({ accepted: 1 });
+    await sink.close();
+  });
+
+  it('rejects, and so leaves unacknowledged, what it could not deliver in time', async () => {
+    server.failures = Array(20).fill(503);
+    const sink = open({}, 300);
+    await expect(sink.submit(message('a'))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await sink.close();
+  });
+
+  it('refuses more than its queue holds instead of growing', async () => {
+    const sink = open({ ingestQueueMessages: 2 });
+    const sent = [sink.submit(message('a')), sink.submit(message('b'))];
+    await expect(sink.submit(message('c'))).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await Promise.all(sent);
+    await sink.close();
+  });
+
+  it('splits what does not fit one request', async () => {
+    const sink = open({ ingestBatchMessages: 2 });
+    await Promise.all(['a', 'b', 'c'].map((text) => sink.submit(message(text))));
+    expect(server.batches.map((batch) => batch.messages.length)).toEqual([2, 1]);
+    await sink.close();
+  });
+});
+
+describe('the HTTP directory', () => {
+  it('reads a grant once for a while, and knows a revoked device', async () => {
+    const directory = new HttpDirectory({
+      ingestUrl: url,
+      serviceSecret: SECRET,
+      clock: { now: () => 1_000 },
+    });
+    expect((await directory.findGrant('dev_a'))?.serialNumbers).toEqual(new Set(['AIRCRAFT0001']));
+    await directory.findGrant('dev_a');
+    expect(server.authorizations).toHaveLength(1);
+    expect(await directory.findGrant('dev_gone')).toBeUndefined();
+  });
+});
+
+describe('the subscriber of an external broker', () => {
+  it('commits what devices publish there, keeps what no device stands behind, and asks again for what was not committed', async () => {
+    const broker = await startTestGateway({ profile: 'conformance' });
+    const sink = new MemorySink();
+    const directory = new HttpDirectory({ ingestUrl: url, serviceSecret: SECRET, clock: systemClock });
+    const subscriber = await startSubscriber({
+      mqttUrl: broker.gateway.url,
+      sink,
+      directory,
+      logger,
+      clock: systemClock,
+      name: 'gw-1',
+      connections: 1,
+      sharePrefix: '',
+    });
+    const device = await connectAsync(broker.gateway.url);
+    const osdOf = (gateway: string, second: number) =>
+      osd({ latitude: 22.5, longitude: 114 }, 1_760_000_000_000 + second * 1_000).replace(
+        '"gw"',
+        `"${gateway}"`,
+      );
+
+    await device.publishAsync('thing/product/AIRCRAFT0001/osd', osdOf('dev_a', 1), { qos: 1 });
+    await until(() => sink.samples.length === 1);
+    expect(sink.committed[0]).toMatchObject({ deviceId: 'dev_a', topic: 'thing/product/AIRCRAFT0001/osd' });
+
+    await device.publishAsync('thing/product/AIRCRAFT0001/osd', osdOf('dev_gone', 2), { qos: 1 });
+    await until(() => sink.committed.length === 2);
+    expect(sink.committed[1]).toMatchObject({ deviceId: 'dev_gone', outcome: { kind: 'quarantined' } });
+
+    sink.refuseNext(1);
+    await device.publishAsync('thing/product/AIRCRAFT0001/osd', osdOf('dev_a', 3), { qos: 1 });
+    await until(() => sink.samples.length === 2);
+    expect(sink.submitted).toHaveLength(4);
+
+    await device.endAsync(true);
+    await subscriber.close();
+    await broker.close();
+  });
+});

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LoginRefusedError, UnreachableError } from '../../device-gateway/replay/mqtt-link.ts';
+import { parseReplayOptions } from '../../device-gateway/replay/options.ts';
+import { type ReplayDeps, replay } from '../../device-gateway/replay/replay.ts';
+import { systemClock } from '../../server/lib/clock.ts';
+import { startTestGateway, type TestGateway, until } from '../helpers/gateway.ts';
+
+const AIRCRAFT = 'AIRCRAFT0001';
+const flights = new URL('../../../shared/flights/', import.meta.url);
+const hasFlights = existsSync(flights);
+
+let running: TestGateway;
+let reported: string[];
+beforeEach(async () => {
+  running = await startTestGateway({ limits: { mqttMessagesPerSecond: 100_000 } });
+  running.directory.add('dev_a', { serialNumbers: [AIRCRAFT] });
+  reported = [];
+});
+afterEach(() => running.close());
+
+function deps(text?: string, signal = new AbortController().signal): ReplayDeps {
+  return {
+    clock: systemClock,
+    readFile: (path) => (text === undefined ? readFile(path, 'utf8') : Promise.resolve(text)),
+    wait: (ms, abort) => sleep(ms, undefined, { signal: abort }).catch(() => undefined),
+    report: (line) => reported.push(line),
+    signal,
+  };
+}
+
+function options(file: string, ...more: string[]) {
+  return parseReplayOptions(
+    [
+      file,
+      '--drone',
+      AIRCRAFT,
+      '--mqtt',
+      running.gateway.url,
+      '--username',
+      'dev_a',
+      '--password',
+      'pw',
+      ...more,
+    ],
+    {},
+  );
+}
+
+const CSV = `serialNumber,observedAt,latitudeDegrees,longitudeDegrees,heightAboveTakeoffMeters
+ANY000000001,2026-01-01T00:00:00.000Z,22.5,114,0
+ANY000000001,2026-01-01T00:00:01.000Z,22.5,114,3
+ANY000000001,2026-01-01T00:00:02.000Z,22.5,114,6
+`;
+
+describe.skipIf(!hasFlights)('the real recordings', () => {
+  it('flies an excerpt of the Matrice log at full speed, every sample acknowledged and in order', async () => {
+    const file = new URL('dji-matrice200-ios.log', flights).pathname;
+    const summary = await replay(options(file, '--from', '100', '--move-to', '22.5308,113.9472'), deps());
+    expect(summary).toMatchObject({ published: 593, acknowledged: 593, refused: 0 });
+    const times = running.sink.samples.map((sample) => sample.observedAtMs);
+    expect(times).toHaveLength(593);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(
+      running.sink.samples.every((sample) => Math.abs((sample.latitudeDegrees ?? 0) - 22.5308) < 0.01),
+    ).toBe(true);
+    expect(running.sink.samples.at(-1)).toMatchObject({
+      mode: 'landing',
+      altitudeAmslMeters: null,
+      altitudeEllipsoidMeters: null,
+    });
+  });
+
+  it('flies all 468 blocks of the Mavic Pro subtitles', async () => {
+    const file = new URL('dji-mavic-pro.srt', flights).pathname;
+    const summary = await replay(options(file), deps());
+    expect(summary).toMatchObject({ published: 468, acknowledged: 468, refused: 0 });
+    expect(new Set(running.sink.samples.map((sample) => sample.observedAtMs)).size).toBe(468);
+  });
+
+  it('flies the chosen aircraft of the Zürich states', async () => {
+    const file = new URL('netrid-zurich.json', flights).pathname;
+    const summary = await replay(options(file, '--aircraft', '2'), deps());
+    expect(summary).toMatchObject({ published: 13, acknowledged: 13, refused: 0 });
+  });
+});
+
+describe('replay', () => {
+  it('shifts the clock to the present with --now and keeps the pace', async () => {
+    const before = Date.now();
+    await replay(options('x.csv', '--now', '--for', '0.5'), deps(CSV));
+    const [first] = running.sink.samples;
+    expect((first?.observedAtMs ?? 0) - before).toBeGreaterThanOrEqual(0);
+    expect((first?.observedAtMs ?? 0) - before).toBeLessThan(10_000);
+  });
+
+  it('keeps the recording’s own times otherwise', async () => {
+    await replay(options('x.csv'), deps(CSV));
+    expect(running.sink.samples.map((sample) => sample.observedAtMs % 60_000)).toEqual([0, 1_000, 2_000]);
+  });
+
+  it('counts what went to quarantine as refused', async () => {
+    running.directory.add('dev_a', { serialNumbers: [] });
+    const summary = await replay(options('x.csv'), deps(CSV));
+    expect(summary).toMatchObject({ published: 3, acknowledged: 3, refused: 3 });
+    expect(reported.join()).toContain('AIRCRAFT_NOT_BOUND');
+  });
+
+  it('gives up with the unanswered messages refused when the credential is revoked in flight', async () => {
+    const release = running.sink.hold();
+    const flying = replay(options('x.csv'), deps(CSV));
+    await until(() => running.sink.submitted.length > 0);
+    running.directory.revoke('dev_a');
+    release();
+    expect((await flying).refused).toBeGreaterThan(0);
+    expect(reported.join()).toContain('refused the login');
+  });
+
+  it('ends early and still sums up when it is stopped', async () => {
+    const stop = new AbortController();
+    const flying = replay(options('x.csv', '--speed', '0.1'), deps(CSV, stop.signal));
+    await until(() => running.sink.samples.length > 0);
+    stop.abort();
+    expect(await flying).toMatchObject({ published: 1, acknowledged: 1, refused: 0 });
+  });
+
+  it('names a wrong password', async () => {
+    await expect(replay(options('x.csv', '--password', 'no'), deps(CSV))).rejects.toThrow(LoginRefusedError);
+  });
+
+  it('names a broker that does not answer', async () => {
+    await expect(replay(options('x.csv', '--mqtt', 'mqtt://127.0.0.1:1'), deps(CSV))).rejects.toThrow(
+      UnreachableError,
+    );
+  });
+});

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Channel, decode } from '../../device-gateway/decoders/decode.ts';
+import { detectChannel } from '../../device-gateway/decoders/detect-channel.ts';
+import { type DjiState, EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
+import { toWireSample } from '../../device-gateway/decoders/to-wire-sample.ts';
+import { CanonicalSampleSchema } from '../../server/telemetry/sample.schema.ts';
+import { osd } from '../helpers/gateway.ts';
+
+const native: Channel = { kind: 'native' };
+const decodeNative = (value: unknown) =>
+  decode(EMPTY_DJI_STATE, Buffer.from(JSON.stringify(value)), { channel: native, receivedAtMs: 5 });
+const SAMPLE = {
+  serialNumber: 'AIRCRAFT0001',
+  observedAt: '2026-01-01T08:00:00+08:00',
+  latitudeDegrees: 22.5,
+  longitudeDegrees: 114,
+};
+
+describe('native JSON', () => {
+  it('takes an instant with offset or Unix milliseconds', () => {
+    expect(decodeNative(SAMPLE).samples[0]?.observedAtMs).toBe(Date.UTC(2026, 0, 1));
+    expect(decodeNative({ ...SAMPLE, observedAt: 1_767_225_600_000 }).samples[0]?.observedAtMs).toBe(
+      1_767_225_600_000,
+    );
+  });
+
+  it.each([1_767_225_600, 'yesterday', undefined, '2026-13-01T00:00:00Z'])(
+    'quarantines the time %s',
+    (observedAt) => {
+      expect(decodeNative({ ...SAMPLE, observedAt }).quarantined).toMatchObject({
+        reason: 'TIMESTAMP_INVALID',
+        serialNumber: 'AIRCRAFT0001',
+      });
+    },
+  );
+
+  it('leaves what is not said null, ignores what it does not know and keeps altitudes apart', () => {
+    const [sample] = decodeNative({ ...SAMPLE, altitudeAmslMeters: 50, colour: 'red' }).samples;
+    expect(sample).toMatchObject({
+      altitudeAmslMeters: 50,
+      altitudeEllipsoidMeters: null,
+      heightAboveTakeoffMeters: null,
+      batteryPercent: null,
+      mode: null,
+    });
+    expect(sample).not.toHaveProperty('colour');
+  });
+
+  it('marks simulated samples', () => {
+    expect(decodeNative({ ...SAMPLE, simulated: true }).samples[0]?.flags).toEqual(['simulated']);
+  });
+
+  it('uses the valid samples of a batch and names the first fault', () => {
+    const decoded = decodeNative({ samples: [SAMPLE, { ...SAMPLE, latitudeDegrees: 91 }, SAMPLE] });
+    expect(decoded.samples).toHaveLength(2);
+    expect(decoded.quarantined).toMatchObject({
+      reason: 'PAYLOAD_INVALID',
+      detail: expect.stringContaining('samples.1.latitudeDegrees'),
+    });
+  });
+
+  it('refuses an empty batch and one of more than a hundred', () => {
+    expect(decodeNative({ samples: [] }).quarantined?.reason).toBe('PAYLOAD_INVALID');
+    expect(decodeNative({ samples: Array(101).fill(SAMPLE) }).quarantined?.reason).toBe('PAYLOAD_INVALID');
+  });
+});
+
+describe('every decoder', () => {
+  const channels: Channel[] = [
+    native,
+    { kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' },
+    { kind: 'djiGateway', channel: 'events' },
+    { kind: 'djiGateway', channel: 'drc/up' },
+    { kind: 'mavlink' },
+  ];
+  const flying = decode(EMPTY_DJI_STATE, Buffer.from(osd({ latitude: 1, longitude: 1 })), {
+    channel: { kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' },
+    receivedAtMs: 5,
+  }).state;
+
+  function mustHold(bytes: Uint8Array, state: DjiState): void {
+    for (const channel of channels) {
+      const decoded = decode(state, bytes, { channel, receivedAtMs: 1_760_000_000_000 });
+      for (const sample of decoded.samples) CanonicalSampleSchema.parse(sample);
+      if (decoded.quarantined) expect(decoded.quarantined.detail.length).toBeLessThanOrEqual(500);
+    }
+  }
+
+  it('survives any bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => mustHold(bytes, flying)));
+  });
+
+  it('survives any JSON in place of any field, and what it yields is canonical', () => {
+    const field = fc.constantFrom(
+      'latitude',
+      'longitude',
+      'height',
+      'elevation',
+      'horizontal_speed',
+      'vertical_speed',
+      'attitude_head',
+      'battery',
+      'mode_code',
+      'mode_code_reason',
+      '__proto__',
+      'list',
+    );
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.double({ noNaN: true }),
+      fc.integer(),
+      fc.record({ capacity_percent: fc.double() }),
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(field, value),
+        fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }),
+        (data, timestamp) =>
+          mustHold(Buffer.from(JSON.stringify({ timestamp, method: 'hms', data })), flying),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('survives native samples with any values, and what it yields is canonical', () => {
+    const key = fc.constantFrom(
+      ...Object.keys(SAMPLE),
+      'headingDegrees',
+      'trackDegrees',
+      'codes',
+      'flags',
+      'mode',
+      'groundSpeedMps',
+      'samples',
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.oneof(fc.jsonValue(), fc.double())), (changes) =>
+        mustHold(Buffer.from(JSON.stringify({ ...SAMPLE, ...changes })), flying),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('survives a valid message with bytes changed', () => {
+    const valid = Buffer.from(
+      osd({ latitude: 22.5, longitude: 114, battery: { capacity_percent: 50 }, mode_code: 5 }),
+    );
+    fc.assert(
+      fc.property(fc.nat(valid.length - 1), fc.nat(255), (at, byte) => {
+        const changed = Buffer.from(valid);
+        changed[at] = byte;
+        mustHold(changed, flying);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('decode on the command line', () => {
+  it.each([
+    [Buffer.from([0xfd, 1]), { kind: 'mavlink' }],
+    [Buffer.from('{"serialNumber":"A"}'), { kind: 'native' }],
+    [Buffer.from('{"timestamp":1,"data":{}}'), undefined],
+    [Buffer.from('nonsense'), { kind: 'native' }],
+  ])('detects the dialect of %s', (bytes, channel) => {
+    expect(detectChannel(bytes, { dialect: 'auto', topic: undefined })).toEqual(channel);
+  });
+
+  it('believes the topic before the form', () => {
+    const channel = detectChannel(Buffer.from('{}'), {
+      dialect: 'auto',
+      topic: 'thing/product/AIRCRAFT0001/osd',
+    });
+    expect(channel).toMatchObject({ kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' });
+  });
+
+  it('prints instants by their public names', () => {
+    const [sample] = decodeNative(SAMPLE).samples;
+    const printed = sample && toWireSample(sample);
+    expect(printed).toMatchObject({
+      observedAt: '2026-01-01T00:00:00.000Z',
+      receivedAt: '1970-01-01T00:00:00.005Z',
+    });
+    expect(printed).not.toHaveProperty('observedAtMs');
+  });
+});
