@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { FlightSampled } from '../server/flights/flight-live.schema.ts';
-import { createLive, type FeedState, isFeedLost, type Live, openSocket } from './live.ts';
+import { createLive, type FeedState, isFeedLost, type Live } from './live.ts';
 import { useNowMs } from './now.ts';
+import { openSocket } from './open-socket.ts';
 
 const LiveContext = createContext<Live | null>(null);
 const NO_FEED: FeedState = { connected: false, lastBeatAtMs: null, serverOffsetMs: 0 };

@@ -1,6 +1,3 @@
-import { io, type Socket } from 'socket.io-client';
-import { freshToken } from './request.ts';
-
 /** What the feed banner knows. `serverOffsetMs` corrects this machine's clock by the server's. */
 export interface FeedState {
   connected: boolean;
@@ -52,34 +49,6 @@ const RETRY_REFUSED_MS = 3_000;
 
 export function isFeedLost(feed: FeedState, nowMs: number): boolean {
   return feed.lastBeatAtMs !== null && nowMs - feed.lastBeatAtMs > FEED_LOST_AFTER_MS;
-}
-
-/** The socket of this page; reconnects by itself with a fresh token. */
-export function openSocket(): LiveSocket {
-  const socket = io('/live', {
-    auth: (give) => {
-      freshToken().then(
-        (token) => give({ token }),
-        () => give({ token: '' }),
-      );
-    },
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 4_000,
-  });
-  return narrow(socket);
-}
-
-function narrow(socket: Socket): LiveSocket {
-  return {
-    get connected() {
-      return socket.connected;
-    },
-    on: (event, listener) => socket.on(event, listener as (payload: unknown) => void),
-    off: (event, listener) => socket.off(event, listener as (payload: unknown) => void),
-    timeout: (ms) => socket.timeout(ms),
-    connect: () => socket.connect(),
-    disconnect: () => socket.disconnect(),
-  };
 }
 
 /** Beats, rooms and requests over one socket. Events are hints: whoever hears one reads storage (D9). */

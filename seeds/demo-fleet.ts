@@ -13,7 +13,12 @@ const RANDOM_SEED = 20_260_101;
  * Flies ten simulated aircraft over Shenzhen through the real broker, with a device login like anybody's.
  * Every sample says that it is simulated.
  */
-export async function startDemoFleet(deps: { mqttUrl: string; credential: DeviceCredential; clock: Clock; logger: Logger }): Promise<{ stop(): Promise<void> }> {
+export async function startDemoFleet(deps: {
+  mqttUrl: string;
+  credential: DeviceCredential;
+  clock: Clock;
+  logger: Logger;
+}): Promise<{ stop(): Promise<void> }> {
   const { clientId, username, password, deviceId } = deps.credential;
   const client = await connectAsync(deps.mqttUrl, { clientId, username, password, reconnectPeriod: 1_000 });
   client.on('error', (error) => deps.logger.warn({ err: error }, 'demo fleet'));
@@ -25,7 +30,8 @@ export async function startDemoFleet(deps: { mqttUrl: string; credential: Device
     clock: deps.clock,
     rateHz: RATE_HZ,
     random: seededRandom(RANDOM_SEED),
-    onError: (error, serialNumber) => deps.logger.debug({ err: error, serialNumber }, 'demo fleet sample not sent'),
+    onError: (error, serialNumber) =>
+      deps.logger.debug({ err: error, serialNumber }, 'demo fleet sample not sent'),
   });
   return {
     stop: async () => {

@@ -16,16 +16,43 @@ const NAMES: Readonly<Record<Role, string>> = {
   administrator: 'Admin 管理员',
 };
 
-export const DEMO_LOGINS = ROLES.map((role) => ({ role, email: `${role}@${EMAIL_HOST}`, password: DEMO_PASSWORD }));
+export const DEMO_LOGINS = ROLES.map((role) => ({
+  role,
+  email: `${role}@${EMAIL_HOST}`,
+  password: DEMO_PASSWORD,
+}));
 
 /** ¥1,000,000 a flight, at most ¥5.00: the standing order of the story. */
-const STANDING_ORDER = { state: 'active', limitFen: 100_000_000, premiumCapFen: 500, plannedMinutes: 30 } as const;
+const STANDING_ORDER = {
+  state: 'active',
+  limitFen: 100_000_000,
+  premiumCapFen: 500,
+  plannedMinutes: 30,
+} as const;
 const DEPOSIT_FEN = 20_000;
 
 const DRONES = [
-  { serialNumber: 'SKYM2000000000000001', name: 'Survey M200 测绘一号', droneModelId: 'dji-matrice-200', registrationMark: 'UAS10000001', ordered: true },
-  { serialNumber: 'SKYMAVP0000000000002', name: 'Mavic Pro 巡检二号', droneModelId: 'dji-mavic-pro', registrationMark: 'UAS10000002', ordered: true },
-  { serialNumber: 'SKYM30T0000000000003', name: 'M30T spare 备用三号', droneModelId: 'dji-matrice-30t', registrationMark: 'UAS10000003', ordered: false },
+  {
+    serialNumber: 'SKYM2000000000000001',
+    name: 'Survey M200 测绘一号',
+    droneModelId: 'dji-matrice-200',
+    registrationMark: 'UAS10000001',
+    ordered: true,
+  },
+  {
+    serialNumber: 'SKYMAVP0000000000002',
+    name: 'Mavic Pro 巡检二号',
+    droneModelId: 'dji-mavic-pro',
+    registrationMark: 'UAS10000002',
+    ordered: true,
+  },
+  {
+    serialNumber: 'SKYM30T0000000000003',
+    name: 'M30T spare 备用三号',
+    droneModelId: 'dji-matrice-30t',
+    registrationMark: 'UAS10000003',
+    ordered: false,
+  },
 ];
 
 const FLEET_OPERATOR = 'Pengcheng Demo Fleet 鹏城演示机队 (simulated)';
@@ -36,7 +63,10 @@ const FLEET_MODEL_ID = 'dji-matrice-30';
 const FLEET_INSURED = 8;
 
 /** The fleet's aircraft and their plans, in the order of the plans. */
-export const FLEET_AIRCRAFT = FLEET_PLANS.map((plan, index) => ({ serialNumber: `SIMFLEET${String(index + 1).padStart(4, '0')}`, plan }));
+export const FLEET_AIRCRAFT = FLEET_PLANS.map((plan, index) => ({
+  serialNumber: `SIMFLEET${String(index + 1).padStart(4, '0')}`,
+  plan,
+}));
 
 /**
  * Demo users, the demo operator with three drones and a funded wallet, and the simulated fleet's operator.
@@ -56,27 +86,57 @@ async function seedPeople(context: Context): Promise<void> {
     const { droneId } = await drones.seed(operator.operatorId, { ...input, declaration: DECLARATION });
     if (ordered) await standingOrders.seed(operator.operatorId, { droneId, ...STANDING_ORDER });
   }
-  await ledger.deposit({ operatorId: operator.operatorId, amountFen: DEPOSIT_FEN, memo: 'Demo deposit 演示充值', key: 'demo' });
+  await ledger.deposit({
+    operatorId: operator.operatorId,
+    amountFen: DEPOSIT_FEN,
+    memo: 'Demo deposit 演示充值',
+    key: 'demo',
+  });
   // The operator's user comes last: it is what tells the next start that the seeding was finished.
   for (const { role, email, password } of [...DEMO_LOGINS].reverse()) {
     const known = await users.findUserByEmail(email);
-    if (!known) await users.seedUser({ email, password, role, name: NAMES[role], operatorId: role === 'operator' ? operator.operatorId : null });
+    if (!known)
+      await users.seedUser({
+        email,
+        password,
+        role,
+        name: NAMES[role],
+        operatorId: role === 'operator' ? operator.operatorId : null,
+      });
   }
 }
 
-const DECLARATION = { commercial: true, airspaceKeeping: true, monitoring: true, emptyMassKg: null, mtowKg: null };
+const DECLARATION = {
+  commercial: true,
+  airspaceKeeping: true,
+  monitoring: true,
+  emptyMassKg: null,
+  mtowKg: null,
+};
 
 async function seedFleet(context: Context): Promise<DeviceCredential> {
   const { users, drones, devices, standingOrders, ledger } = context;
   const first = await drones.findBySerialNumber(FLEET_AIRCRAFT[0]?.serialNumber ?? '');
-  const operatorId = first?.operatorId ?? (await users.registerOperator({ name: FLEET_OPERATOR, kind: 'firm' })).operatorId;
+  const operatorId =
+    first?.operatorId ?? (await users.registerOperator({ name: FLEET_OPERATOR, kind: 'firm' })).operatorId;
   for (const [index, { serialNumber, plan }] of FLEET_AIRCRAFT.entries()) {
     if (await drones.findBySerialNumber(serialNumber)) continue;
     const registrationMark = `UAS2000${String(index + 1).padStart(4, '0')}`;
-    const { droneId } = await drones.seed(operatorId, { serialNumber, name: plan.name, droneModelId: FLEET_MODEL_ID, registrationMark, declaration: DECLARATION });
+    const { droneId } = await drones.seed(operatorId, {
+      serialNumber,
+      name: plan.name,
+      droneModelId: FLEET_MODEL_ID,
+      registrationMark,
+      declaration: DECLARATION,
+    });
     if (index < FLEET_INSURED) await standingOrders.seed(operatorId, { droneId, ...STANDING_ORDER });
   }
-  await ledger.deposit({ operatorId, amountFen: FLEET_DEPOSIT_FEN, memo: 'Demo deposit 演示充值', key: 'demo-fleet' });
+  await ledger.deposit({
+    operatorId,
+    amountFen: FLEET_DEPOSIT_FEN,
+    memo: 'Demo deposit 演示充值',
+    key: 'demo-fleet',
+  });
   const known = await devices.findByName(operatorId, FLEET_DEVICE);
   if (known) return devices.renewPassword(known.deviceId);
   const serialNumbers = FLEET_AIRCRAFT.map(({ serialNumber }) => serialNumber);

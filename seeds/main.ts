@@ -16,7 +16,12 @@ async function run([what, email]: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const context = await createContext({ config: readConfig(process.env), clock: systemClock, ids: systemIds, logger: createLogger('warn') });
+  const context = await createContext({
+    config: readConfig(process.env),
+    clock: systemClock,
+    ids: systemIds,
+    logger: createLogger('warn'),
+  });
   try {
     await context.start();
     if (!address?.success) {
@@ -25,7 +30,13 @@ async function run([what, email]: readonly string[]): Promise<number> {
       return 0;
     }
     const password = systemIds.secret(18);
-    await context.users.seedUser({ email: address.data, name: 'Administrator', role: 'administrator', operatorId: null, password });
+    await context.users.seedUser({
+      email: address.data,
+      name: 'Administrator',
+      role: 'administrator',
+      operatorId: null,
+      password,
+    });
     process.stdout.write(`${JSON.stringify({ seeded: 'administrator', email: address.data, password })}\n`);
     return 0;
   } finally {

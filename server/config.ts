@@ -115,12 +115,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function assertProduction(env: z.infer<typeof EnvironmentSchema>): void {
   const problems: string[] = [];
-  if (env.DEMO === 'on') problems.push('DEMO=on is refused with NODE_ENV=production: it seeds known passwords.');
-  if (env.MQTT_PROFILE === 'conformance') problems.push('MQTT_PROFILE=conformance is refused with NODE_ENV=production: it lifts login and topic rules.');
+  if (env.DEMO === 'on')
+    problems.push('DEMO=on is refused with NODE_ENV=production: it seeds known passwords.');
+  if (env.MQTT_PROFILE === 'conformance')
+    problems.push(
+      'MQTT_PROFILE=conformance is refused with NODE_ENV=production: it lifts login and topic rules.',
+    );
   // A gateway on its own machine never holds the key that signs people's tokens.
-  const needed = env.INGEST_URL ? (['SERVICE_SECRET'] as const) : (['TOKEN_SECRET', 'SERVICE_SECRET'] as const);
+  const needed = env.INGEST_URL
+    ? (['SERVICE_SECRET'] as const)
+    : (['TOKEN_SECRET', 'SERVICE_SECRET'] as const);
   for (const name of needed) {
-    if (!env[name] && !env[`${name}_FILE`]) problems.push(`${name} or ${name}_FILE must be set (at least 32 characters).`);
+    if (!env[name] && !env[`${name}_FILE`])
+      problems.push(`${name} or ${name}_FILE must be set (at least 32 characters).`);
   }
-  if (problems.length > 0) throw new StartupError(`Production start refused:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+  if (problems.length > 0)
+    throw new StartupError(`Production start refused:\n${problems.map((one) => `  ${one}`).join('\n')}`);
 }

@@ -1,13 +1,13 @@
 import { createCirclePopulation } from './airspace/population.adapter.ts';
-import { ClassificationService } from './classification/classification.service.ts';
 import { DetectorJob } from './claims/detector.job.ts';
 import { DetectorsService } from './claims/detectors.service.ts';
 import { IncidentsService } from './claims/incidents.service.ts';
+import { ClassificationService } from './classification/classification.service.ts';
 import { ComplianceService } from './compliance/compliance.service.ts';
 import { type Config, LIMITS } from './config.ts';
 import { FlightAssignerService } from './flights/flight-assigner.service.ts';
-import { FlightsProjectionService } from './flights/flights-projection.service.ts';
 import { FlightsService } from './flights/flights.service.ts';
+import { FlightsProjectionService } from './flights/flights-projection.service.ts';
 import { SilenceJob } from './flights/silence.job.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
@@ -16,12 +16,12 @@ import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
 import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
+import { CoverHandler } from './policies/cover.handlers.ts';
+import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
 import { CoverExpiryJob } from './policies/cover-expiry.job.ts';
-import { CoverHandler } from './policies/cover.handlers.ts';
-import { LateNotifier } from './policies/late-notifier.adapter.ts';
-import { CoverService } from './policies/cover.service.ts';
 import { FlightPricingService } from './policies/flight-pricing.service.ts';
+import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
@@ -30,8 +30,8 @@ import { DronesService } from './registry/drones.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
 import { SessionsService } from './registry/sessions.service.ts';
 import { UsersService } from './registry/users.service.ts';
-import { buildIndexes, type Database, openDatabase } from './storage/database.ts';
 import { readOrMakeSecret } from './storage/data-secret.ts';
+import { buildIndexes, type Database, openDatabase } from './storage/database.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
 import { ProjectorService } from './telemetry/projector.service.ts';
 import { QuarantineService } from './telemetry/quarantine.service.ts';
@@ -55,16 +55,37 @@ export type Context = Awaited<ReturnType<typeof createContext>>;
 export async function createContext({ config, clock, ids, logger }: ContextDeps) {
   const serviceSecret = readOrMakeSecret(config.secrets.service, config.dataDir, ids);
   const tokenSecret = readOrMakeSecret(config.secrets.token, config.dataDir, ids);
-  const database = await openDatabase({ mongodbUri: config.mongodbUri, dataDir: config.dataDir, logger, clock });
+  const database = await openDatabase({
+    mongodbUri: config.mongodbUri,
+    dataDir: config.dataDir,
+    logger,
+    clock,
+  });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
   const base = { connection, clock, ids, logger, events };
   const registry = createRegistry(base, tokenSecret);
-  const pipeline = createPipeline(base, registry);
-  const compliance = new ComplianceService({ ...registry, ...pipeline, clock });
+  const domain = createDomain(base, registry);
+  const pipeline = createPipeline(base, domain);
+  const compliance = new ComplianceService({ ...registry, ...domain, clock });
   const idempotency = new IdempotencyStore(base);
-  const attempts = new AttemptLimiter({ clock, windowMs: 15 * MINUTE_MS, budget: LIMITS.loginAttemptsPer15Minutes });
-  const context = { config, ...base, database, serviceSecret, ...registry, ...pipeline, compliance, idempotency, attempts };
+  const attempts = new AttemptLimiter({
+    clock,
+    windowMs: 15 * MINUTE_MS,
+    budget: LIMITS.loginAttemptsPer15Minutes,
+  });
+  const context = {
+    config,
+    ...base,
+    database,
+    serviceSecret,
+    ...registry,
+    ...domain,
+    ...pipeline,
+    compliance,
+    idempotency,
+    attempts,
+  };
   return { ...context, start: () => start(context), close: () => close(context) };
 }
 
@@ -78,9 +99,18 @@ interface Base {
 
 function createRegistry(base: Base, tokenSecret: string) {
   const hasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
-  const tokens = new AccessTokens({ secret: tokenSecret, clock: base.clock, seconds: LIMITS.accessTokenSeconds });
+  const tokens = new AccessTokens({
+    secret: tokenSecret,
+    clock: base.clock,
+    seconds: LIMITS.accessTokenSeconds,
+  });
   const users = new UsersService({ ...base, hasher });
-  const sessions = new SessionsService({ ...base, hasher, tokens, refreshSeconds: LIMITS.refreshTokenSeconds });
+  const sessions = new SessionsService({
+    ...base,
+    hasher,
+    tokens,
+    refreshSeconds: LIMITS.refreshTokenSeconds,
+  });
   const drones = new DronesService(base);
   const devices = new DevicesService({ ...base, hasher, drones });
   const ledger = new LedgerService(base);
@@ -89,8 +119,8 @@ function createRegistry(base: Base, tokenSecret: string) {
   return { users, sessions, drones, devices, ledger, standingOrders, classification };
 }
 
-/** Telemetry in, and the projections that read its batches, in the order they depend on each other. */
-function createPipeline(base: Base, registry: ReturnType<typeof createRegistry>) {
+/** What flights, claims and policies are made of, before anything flows. */
+function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   const { drones, devices, classification } = registry;
   const tracks = new TracksService(base);
   const quarantine = new QuarantineService({ ...base, devices });
@@ -104,19 +134,75 @@ function createPipeline(base: Base, registry: ReturnType<typeof createRegistry>)
   const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
   const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
-  const cover = new CoverService({ ...base, ...registry, flights, pricing, policies, announcer, findIncidentAtMs });
+  const cover = new CoverService({
+    ...base,
+    ...registry,
+    flights,
+    pricing,
+    policies,
+    announcer,
+    findIncidentAtMs,
+  });
   const coverHandler = new CoverHandler({ ...base, flights, cover, policies, announcer });
-  // Detectors before cover: a backlog's incident must be known before its cover is decided (design D10).
-  const handlers = [tracks, quarantine, assigner, projection, detectors, coverHandler];
-  const projector = new ProjectorService({ ...base, writerId: WRITER_ID, handlers, checkpointEveryMs: CHECKPOINT_MS });
-  const ingest = new IngestService({ ...base, writerId: WRITER_ID, assigner, limits: LIMITS, onCommitted: (batch) => projector.project(batch) });
-  const silence = new SilenceJob({ ingest, everyMs: TICK_MS });
-  const detectorJob = new DetectorJob({ ...base, detectors, gatewayAlive: () => notifier.isConnected(), everyMs: TICK_MS });
-  const expiry = new CoverExpiryJob({ ...base, flights, policies, announcer, everyMs: TICK_MS });
-  return { tracks, quarantine, assigner, projection, flights, incidents, detectors, policies, notifier, cover, coverHandler, projector, ingest, silence, detectorJob, expiry };
+  return {
+    tracks,
+    quarantine,
+    assigner,
+    projection,
+    flights,
+    incidents,
+    detectors,
+    policies,
+    notifier,
+    announcer,
+    cover,
+    coverHandler,
+  };
 }
 
-type Started = Awaited<ReturnType<typeof createRegistry>> & ReturnType<typeof createPipeline> & { connection: Database['connection'] };
+/** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
+function createPipeline(base: Base, domain: ReturnType<typeof createDomain>) {
+  const {
+    tracks,
+    quarantine,
+    assigner,
+    projection,
+    detectors,
+    coverHandler,
+    notifier,
+    flights,
+    policies,
+    announcer,
+  } = domain;
+  // Detectors before cover: a backlog's incident must be known before its cover is decided (design D10).
+  const handlers = [tracks, quarantine, assigner, projection, detectors, coverHandler];
+  const projector = new ProjectorService({
+    ...base,
+    writerId: WRITER_ID,
+    handlers,
+    checkpointEveryMs: CHECKPOINT_MS,
+  });
+  const ingest = new IngestService({
+    ...base,
+    writerId: WRITER_ID,
+    assigner,
+    limits: LIMITS,
+    onCommitted: (batch) => projector.project(batch),
+  });
+  const silence = new SilenceJob({ ingest, everyMs: TICK_MS });
+  const detectorJob = new DetectorJob({
+    ...base,
+    detectors,
+    gatewayAlive: () => notifier.isConnected(),
+    everyMs: TICK_MS,
+  });
+  const expiry = new CoverExpiryJob({ ...base, flights, policies, announcer, everyMs: TICK_MS });
+  return { projector, ingest, silence, detectorJob, expiry };
+}
+
+type Started = ReturnType<typeof createRegistry> &
+  ReturnType<typeof createDomain> &
+  ReturnType<typeof createPipeline> & { connection: Database['connection'] };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {

@@ -7,8 +7,15 @@ import { toSampleView } from './telemetry/to-sample-view.ts';
 export function createLiveSource(context: Pick<Context, 'flights' | 'incidents' | 'projection'>): LiveSource {
   return {
     async watchFlight(viewer, flightId, after) {
-      const page = await context.flights.listTrack(viewer, flightId, { after, limit: LIMITS.trackSamplesPerPage });
-      return { items: page.items, nextCursor: page.items.at(-1)?.cursor ?? after, live: page.nextCursor === null };
+      const page = await context.flights.listTrack(viewer, flightId, {
+        after,
+        limit: LIMITS.trackSamplesPerPage,
+      });
+      return {
+        items: page.items,
+        nextCursor: page.items.at(-1)?.cursor ?? after,
+        live: page.nextCursor === null,
+      };
     },
     findLastSample(flightId) {
       const last = context.projection.findOpen(flightId)?.lastSample;

@@ -1,8 +1,8 @@
+import { readConfig } from './config.ts';
 import { systemClock } from './lib/clock.ts';
 import { StartupError } from './lib/errors.ts';
 import { systemIds } from './lib/ids.ts';
 import { createLogger } from './lib/logger.ts';
-import { readConfig } from './config.ts';
 import { startProduct } from './product.ts';
 
 /** config → context → server → signal → close. Standard output carries only the ready line. */

@@ -43,7 +43,12 @@ export async function startProduct(deps: ContextDeps): Promise<Product> {
     }
     logger.info({ http, mqtt: gateway.url, demo: config.demo, store: context.database.kind }, 'ready');
     const logins = config.demo ? { demo: DEMO_LOGINS } : {};
-    return { http, mqtt: gateway.url, readyLine: { event: 'ready', http, mqtt: gateway.url, ...logins }, close };
+    return {
+      http,
+      mqtt: gateway.url,
+      readyLine: { event: 'ready', http, mqtt: gateway.url, ...logins },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -54,15 +59,34 @@ export async function startProduct(deps: ContextDeps): Promise<Product> {
 function openGateway(context: Awaited<ReturnType<typeof createContext>>) {
   const { config, logger, clock, ingest, devices } = context;
   if (config.mqttUrl) {
-    return startSubscriber({ mqttUrl: config.mqttUrl, sink: ingest, directory: devices, logger, clock, name: 'skycover-server' });
+    return startSubscriber({
+      mqttUrl: config.mqttUrl,
+      sink: ingest,
+      directory: devices,
+      logger,
+      clock,
+      name: 'skycover-server',
+    });
   }
-  return createGateway({ sink: ingest, directory: devices, logger, clock, host: config.host, mqttPort: config.mqttPort, profile: config.mqttProfile, limits: LIMITS });
+  return createGateway({
+    sink: ingest,
+    directory: devices,
+    logger,
+    clock,
+    host: config.host,
+    mqttPort: config.mqttPort,
+    profile: config.mqttProfile,
+    limits: LIMITS,
+  });
 }
 
 function listen(server: SkycoverServer, at: { host: string; port: number }): Promise<string> {
   return new Promise((resolve, reject) => {
     server.http.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' ? `Port ${at.port} is in use: stop what listens there, or set PORT to another (0 for any free one).` : `Port ${at.port} on ${at.host} can't be opened: ${error.message}. Set PORT or HOST.`;
+      const taken =
+        error.code === 'EADDRINUSE'
+          ? `Port ${at.port} is in use: stop what listens there, or set PORT to another (0 for any free one).`
+          : `Port ${at.port} on ${at.host} can't be opened: ${error.message}. Set PORT or HOST.`;
       reject(new StartupError(taken));
     });
     server.http.listen(at.port, at.host, () => {

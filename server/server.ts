@@ -49,7 +49,11 @@ export function createServer(context: Context, options: { mqttUrl: () => string 
   app.use(securityHeaders({ mapStyleUrl: config.mapStyleUrl, https: config.environment === 'production' }));
 
   const openapi = new OpenApiBuilder();
-  platformRoutes(app, { ready: () => context.database.ping(), openapi: () => openapi.document(VERSION), gauges: gaugesOf(context) });
+  platformRoutes(app, {
+    ready: () => context.database.ping(),
+    openapi: () => openapi.document(VERSION),
+    gauges: gaugesOf(context),
+  });
   internalRoutes(app, context);
   app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
 
@@ -96,7 +100,11 @@ function withSockets(app: express.Express, context: Context): SkycoverServer {
 
 /** Doors for our own gateways and the external broker; absent unless a service secret stands behind them. */
 function internalRoutes(app: express.Express, context: Context): void {
-  const internal = new InternalApi({ router: app, serviceSecret: context.serviceSecret, bodyBytes: LIMITS.ingestBodyBytes });
+  const internal = new InternalApi({
+    router: app,
+    serviceSecret: context.serviceSecret,
+    bodyBytes: LIMITS.ingestBodyBytes,
+  });
   ingestRoutes(internal, context);
   deviceAuthRoutes(internal, context);
 }
@@ -115,7 +123,8 @@ function limitRequests(): express.RequestHandler {
 
 /** A state change by a form's content type is refused: no browser sends JSON across origins unasked. */
 const requireJson: express.RequestHandler = (request, _response, next) => {
-  const hasBody = request.headers['content-length'] !== undefined && request.headers['content-length'] !== '0';
+  const hasBody =
+    request.headers['content-length'] !== undefined && request.headers['content-length'] !== '0';
   if (hasBody && !request.is('application/json')) throw new AppError('MEDIA_TYPE_UNSUPPORTED');
   next();
 };
@@ -128,7 +137,10 @@ function gaugesOf(context: Context): Record<string, { help: string; read: () => 
     ingest_duplicates: { help: 'Samples seen before', read: () => counters.duplicates },
     ingest_quarantined: { help: 'Messages in quarantine', read: () => counters.quarantined },
     ingest_batches: { help: 'Batches committed', read: () => counters.batches },
-    ingest_failed_commits: { help: 'Commits that failed; nothing of them was acknowledged', read: () => counters.failedCommits },
+    ingest_failed_commits: {
+      help: 'Commits that failed; nothing of them was acknowledged',
+      read: () => counters.failedCommits,
+    },
     ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
   };
 }

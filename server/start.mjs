@@ -14,7 +14,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const build = join(root, '.build');
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) fail(`Node ${process.versions.node} is too old: Skycover needs 20.19 or newer (24 LTS is recommended).`);
+if (major < 20 || (major === 20 && minor < 19))
+  fail(`Node ${process.versions.node} is too old: Skycover needs 20.19 or newer (24 LTS is recommended).`);
 
 /** @param {string} message */
 function fail(message) {
@@ -38,7 +39,8 @@ function fingerprint(inputs) {
     const path = join(root, input);
     if (!existsSync(path)) continue;
     const files = statSync(path).isDirectory() ? filesUnder(path) : [path];
-    for (const file of files.sort()) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of files.sort())
+      hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }
@@ -46,8 +48,14 @@ function fingerprint(inputs) {
 /** @param {string} title @param {string} command @param {string[]} args */
 function step(title, command, args) {
   process.stderr.write(`${title} …\n`);
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', shell: process.platform === 'win32' });
-  if (done.status !== 0) fail(`${title} failed.\n${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`);
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (done.status !== 0)
+    fail(`${title} failed.\n${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`);
 }
 
 /** One builder at a time; a lock whose owner is gone is taken over. @param {() => void} work */
@@ -99,7 +107,8 @@ export function ensureInstalled() {
   const lockCopy = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(lockCopy)) rmSync(join(build, 'install.stamp'), { force: true });
   ensure('install', ['package-lock.json'], () => {
-    const current = existsSync(lockCopy) && statSync(lockCopy).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+    const current =
+      existsSync(lockCopy) && statSync(lockCopy).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
     if (!current) step('Installing dependencies (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund']);
   });
 }
@@ -107,15 +116,29 @@ export function ensureInstalled() {
 const bin = (/** @type {string} */ name) => join(root, 'node_modules', name);
 
 export function ensureNodeBuild() {
-  ensure('node', ['server', 'device-gateway', 'seeds', 'test/bench', 'tsconfig.json', 'package-lock.json'], () => {
-    rmSync(join(build, 'node'), { recursive: true, force: true });
-    step('Building server and gateway (tsc)', process.execPath, [bin('typescript/bin/tsc'), '-p', 'server/tsconfig.build.json']);
-  });
+  ensure(
+    'node',
+    ['server', 'device-gateway', 'seeds', 'test/bench', 'tsconfig.json', 'package-lock.json'],
+    () => {
+      rmSync(join(build, 'node'), { recursive: true, force: true });
+      step('Building server and gateway (tsc)', process.execPath, [
+        bin('typescript/bin/tsc'),
+        '-p',
+        'server/tsconfig.build.json',
+      ]);
+    },
+  );
 }
 
 export function ensureClientBuild() {
   ensure('client', ['client', 'server', 'package-lock.json'], () =>
-    step('Building web client (vite)', process.execPath, [bin('vite/bin/vite.js'), 'build', 'client', '--logLevel', 'warn']),
+    step('Building web client (vite)', process.execPath, [
+      bin('vite/bin/vite.js'),
+      'build',
+      'client',
+      '--logLevel',
+      'warn',
+    ]),
   );
 }
 

@@ -241,6 +241,7 @@ export const en = {
       RISK_REFERRED: 'The risk needs an underwriter’s decision.',
       INCIDENT_BEFORE_ATTACHMENT: 'The same report shows an incident before cover could attach.',
       FLIGHT_ENDED: 'The flight has ended.',
+      PLANNED_TIME_ENDED: 'The planned minutes the premium was for are over.',
     },
   },
   flights: {
@@ -507,8 +508,8 @@ export const en = {
     insuredNow: 'Insured',
     insuredState: { yes: 'Yes', no: 'No', pending: 'Being decided' },
     why: 'Why',
-    duty: 'Must insure 投保义务',
-    mustInsure: { true: 'Yes (Order 761 art. 12)', false: 'No', unknown: 'unknown 未知' },
+    duty: 'Duty 投保义务',
+    mustInsure: { true: 'Yes (art. 12)', false: 'No', unknown: 'unknown 未知' },
   },
   insured: {
     title: 'Insured-status look-up',

@@ -233,6 +233,7 @@ export const zhCn: Messages = {
       RISK_REFERRED: '风险需核保人决定。',
       INCIDENT_BEFORE_ATTACHMENT: '同一批数据显示，在保障起始之前已发生事件。',
       FLIGHT_ENDED: '飞行已结束。',
+      PLANNED_TIME_ENDED: '保费对应的计划飞行时间已用完。',
     },
   },
   flights: {
@@ -472,7 +473,7 @@ export const zhCn: Messages = {
     insuredState: { yes: '是', no: '否', pending: '正在判定' },
     why: '原因',
     duty: '投保义务',
-    mustInsure: { true: '是（国令第 761 号第十二条）', false: '否', unknown: '未知' },
+    mustInsure: { true: '是（第十二条）', false: '否', unknown: '未知' },
   },
   insured: {
     title: '投保状态查询',

@@ -35,7 +35,7 @@ export function createMap({ container, dark, language, styleUrl, label }: MapInp
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
-  map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-right');
+  map.addControl(new ScaleControl({ unit: 'metric' }), 'top-left');
   map.getCanvas().setAttribute('aria-label', label);
   return map;
 }

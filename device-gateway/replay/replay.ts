@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../server/lib/clock.ts';
+import { QuarantineReasonSchema } from '../../server/telemetry/ingest.schema.ts';
 import { type MqttLink, openMqttLink } from './mqtt-link.ts';
 import { type ReplayOptions, UsageError } from './options.ts';
 import { readRecording } from './read-recording.ts';
@@ -44,9 +45,11 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   const link = await openMqttLink({
     ...options,
     onNotice: (notice) => {
-      quarantined += 1;
-      if (quarantined <= SKIPPED_LINES_MAX)
-        deps.report(`notice ${notice.code} on ${notice.topic ?? '?'}: ${notice.message}`);
+      // Other notices (cover, for one) speak of the flight, not of a message that could not be used.
+      const isRefusal = QuarantineReasonSchema.safeParse(notice.code).success;
+      if (isRefusal) quarantined += 1;
+      if (isRefusal && quarantined > SKIPPED_LINES_MAX) return;
+      deps.report(`notice ${notice.code}${notice.topic ? ` on ${notice.topic}` : ''}: ${notice.message}`);
     },
     onLost: (reason) => deps.report(reason),
   });

@@ -24,7 +24,11 @@ export class DetectorJob {
   start(): void {
     const { clock, detectors, gatewayAlive, logger, everyMs } = this.#deps;
     this.#timer = setInterval(() => {
-      this.#running = detectors.tick(clock.now(), gatewayAlive()).catch((error: unknown) => logger.error({ err: error }, 'detector tick failed; next one tries again'));
+      this.#running = detectors
+        .tick(clock.now(), gatewayAlive())
+        .catch((error: unknown) =>
+          logger.error({ err: error }, 'detector tick failed; next one tries again'),
+        );
     }, everyMs);
     this.#timer.unref();
   }

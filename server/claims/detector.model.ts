@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { DetectorState } from './detector-state.schema.ts';
 
 /** The detector's memory of one open flight as it was after batch `seq`. */
@@ -20,5 +21,5 @@ const schema = new Schema<DetectorRecord>(
 );
 
 export function detectorModel(connection: Connection): Model<DetectorRecord> {
-  return connection.model<DetectorRecord>('Detector', schema);
+  return defineModel(connection, 'Detector', schema);
 }

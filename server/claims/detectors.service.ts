@@ -1,8 +1,8 @@
-import { MINUTE_MS } from '../lib/clock.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
+import { MINUTE_MS } from '../lib/clock.ts';
 import { findDroneModel } from '../registry/drone-models.ts';
 import type { Connection } from '../storage/connection.ts';
-import type { BatchRecord, CommittedSample } from '../telemetry/batch.model.ts';
+import type { BatchRecord, CommittedSample } from '../telemetry/batch.ts';
 import type { BatchHandler } from '../telemetry/projector.service.ts';
 import { advanceDetector, nextDetectorTickAtMs, tickDetector } from './detect-incident.ts';
 import { type DetectorRecord, detectorModel } from './detector.model.ts';

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { Evidence } from './detector-state.schema.ts';
 import type { Incident, IncidentState } from './incident.schema.ts';
 
@@ -65,5 +66,5 @@ schema.index({ state: 1, openedAtMs: -1 });
 schema.index({ operatorId: 1, openedAtMs: -1 });
 
 export function incidentModel(connection: Connection): Model<IncidentRecord> {
-  return connection.model<IncidentRecord>('Incident', schema);
+  return defineModel(connection, 'Incident', schema);
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { InstantSchema, LatitudeSchema, LongitudeSchema, PageQuerySchema, SerialNumberSchema } from '../lib/wire.schema.ts';
+import {
+  InstantSchema,
+  LatitudeSchema,
+  LongitudeSchema,
+  PageQuerySchema,
+  SerialNumberSchema,
+} from '../lib/wire.schema.ts';
 
 export const INCIDENT_KINDS = ['forcedLanding', 'fall', 'crash', 'linkLoss', 'batteryCritical'] as const;
 export const IncidentKindSchema = z.enum(INCIDENT_KINDS);
@@ -46,7 +52,10 @@ export const IncidentSchema = z.object({
 export type Incident = z.infer<typeof IncidentSchema>;
 
 export const ListIncidentsQuerySchema = PageQuerySchema.extend({
-  state: z.enum(['open', 'suspected', 'probable', 'confirmed', 'dismissed']).optional().describe('open = not dismissed or confirmed'),
+  state: z
+    .enum(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])
+    .optional()
+    .describe('open = not dismissed or confirmed'),
   flightId: z.string().max(64).optional(),
 });
 export type ListIncidentsQuery = z.infer<typeof ListIncidentsQuerySchema>;
@@ -55,8 +64,20 @@ export type ListIncidentsQuery = z.infer<typeof ListIncidentsQuerySchema>;
 export const UpdateIncidentSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('acknowledge'), version: z.int() }),
   z.strictObject({ action: z.literal('note'), version: z.int(), text: z.string().trim().min(1).max(2_000) }),
-  z.strictObject({ action: z.literal('confirm'), version: z.int(), text: z.string().trim().min(1).max(2_000) }),
-  z.strictObject({ action: z.literal('dismiss'), version: z.int(), text: z.string().trim().min(1).max(2_000) }),
-  z.strictObject({ action: z.literal('reopen'), version: z.int(), text: z.string().trim().min(1).max(2_000) }),
+  z.strictObject({
+    action: z.literal('confirm'),
+    version: z.int(),
+    text: z.string().trim().min(1).max(2_000),
+  }),
+  z.strictObject({
+    action: z.literal('dismiss'),
+    version: z.int(),
+    text: z.string().trim().min(1).max(2_000),
+  }),
+  z.strictObject({
+    action: z.literal('reopen'),
+    version: z.int(),
+    text: z.string().trim().min(1).max(2_000),
+  }),
 ]);
 export type UpdateIncidentInput = z.infer<typeof UpdateIncidentSchema>;

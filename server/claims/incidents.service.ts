@@ -1,4 +1,4 @@
-import type { FlightRecord } from '../flights/flight.model.ts';
+import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import { afterCursor, toPage } from '../http/paging.ts';
 import { ownScope, permit, type Viewer } from '../http/permissions.ts';
@@ -9,8 +9,8 @@ import { derivedId, type Ids } from '../lib/ids.ts';
 import { findTransition, transition } from '../lib/state-machine.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import { findDroneModel } from '../registry/drone-models.ts';
-import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import type { Connection } from '../storage/connection.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import type { CanonicalSample } from '../telemetry/sample.schema.ts';
 import type { TracksService } from '../telemetry/tracks.service.ts';
 import type { IncidentFinding } from './detector-state.schema.ts';
@@ -49,7 +49,8 @@ export class IncidentsService {
 
   /** Remembers which flights have an open hold. */
   async open(): Promise<void> {
-    for await (const record of this.#incidents.find({ holdToMs: null }).lean<IncidentRecord[]>().cursor()) this.#remember(record);
+    for await (const record of this.#incidents.find({ holdToMs: null }).lean<IncidentRecord[]>().cursor())
+      this.#remember(record);
   }
 
   /** Opens the incident of this kind for the flight, or strengthens it. Idempotent. */
@@ -75,18 +76,31 @@ export class IncidentsService {
   async list(viewer: Viewer, query: ListIncidentsQuery): Promise<Page<Incident>> {
     permit(viewer, 'incident.read');
     const records = await this.#incidents
-      .find({ ...ownScope(viewer), ...stateFilter(query.state), ...(query.flightId ? { flightId: query.flightId } : {}), ...afterCursor('openedAtMs', query.cursor) })
+      .find({
+        ...ownScope(viewer),
+        ...stateFilter(query.state),
+        ...(query.flightId ? { flightId: query.flightId } : {}),
+        ...afterCursor('openedAtMs', query.cursor),
+      })
       .sort({ openedAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean<IncidentRecord[]>();
-    const page = toPage(records, query.limit, { item: (record) => record, mark: (record) => ({ value: record.openedAtMs, id: record._id }) });
-    return { items: await Promise.all(page.items.map((record) => this.#toIncident(record))), nextCursor: page.nextCursor };
+    const page = toPage(records, query.limit, {
+      item: (record) => record,
+      mark: (record) => ({ value: record.openedAtMs, id: record._id }),
+    });
+    return {
+      items: await Promise.all(page.items.map((record) => this.#toIncident(record))),
+      nextCursor: page.nextCursor,
+    };
   }
 
   /** Throws PERMISSION_DENIED, NOT_FOUND. */
   async get(viewer: Viewer, incidentId: string): Promise<Incident> {
     permit(viewer, 'incident.read');
-    const record = await this.#incidents.findOne({ _id: incidentId, ...ownScope(viewer) }).lean<IncidentRecord>();
+    const record = await this.#incidents
+      .findOne({ _id: incidentId, ...ownScope(viewer) })
+      .lean<IncidentRecord>();
     if (!record) throw new AppError('NOT_FOUND');
     return this.#toIncident(record);
   }
@@ -98,23 +112,36 @@ export class IncidentsService {
     if (!record) throw new AppError('NOT_FOUND');
     if (record.version !== input.version) throw new AppError('VERSION_CONFLICT', { version: record.version });
     const changed = await this.#incidents
-      .findOneAndUpdate({ _id: incidentId, version: input.version }, { $set: this.#changesOf(viewer, record, input), $inc: { version: 1 } }, { returnDocument: 'after' })
+      .findOneAndUpdate(
+        { _id: incidentId, version: input.version },
+        { $set: this.#changesOf(viewer, record, input), $inc: { version: 1 } },
+        { returnDocument: 'after' },
+      )
       .lean<IncidentRecord>();
     if (!changed) throw new AppError('VERSION_CONFLICT');
-    this.#deps.events.publish('evidence.appended', { incidentId, flightId: record.flightId, operatorId: record.operatorId });
+    this.#deps.events.publish('evidence.appended', {
+      incidentId,
+      flightId: record.flightId,
+      operatorId: record.operatorId,
+    });
     return this.#toIncident(changed);
   }
 
   /** First sign of any incident of a flight that nobody dismissed, Unix ms. */
   async findFirstSignMs(flightId: string): Promise<number | null> {
-    const records = await this.#incidents.find({ flightId, state: { $ne: 'dismissed' } }).lean<IncidentRecord[]>();
+    const records = await this.#incidents
+      .find({ flightId, state: { $ne: 'dismissed' } })
+      .lean<IncidentRecord[]>();
     return records.length === 0 ? null : Math.min(...records.map((record) => record.occurredAtMs));
   }
 
   /** The flight closed: its holds end two minutes after its last instant. */
   async endHold(flightId: string, atMs: number): Promise<void> {
     if (!this.#held.delete(flightId)) return;
-    await this.#incidents.updateMany({ flightId, holdToMs: null }, { $set: { holdToMs: atMs + HOLD_AFTER_MS } });
+    await this.#incidents.updateMany(
+      { flightId, holdToMs: null },
+      { $set: { holdToMs: atMs + HOLD_AFTER_MS } },
+    );
   }
 
   /** Tells watchers of open incidents that more evidence came in. */
@@ -129,10 +156,18 @@ export class IncidentsService {
 
   #changesOf(viewer: Viewer, record: IncidentRecord, input: UpdateIncidentInput): Partial<IncidentRecord> {
     const now = this.#deps.clock.now();
-    const acknowledged = { acknowledgedAtMs: record.acknowledgedAtMs ?? now, acknowledgedBy: record.acknowledgedBy ?? viewer.name };
+    const acknowledged = {
+      acknowledgedAtMs: record.acknowledgedAtMs ?? now,
+      acknowledgedBy: record.acknowledgedBy ?? viewer.name,
+    };
     if (input.action === 'acknowledge') return acknowledged;
     if (record.notes.length >= NOTES_MAX) throw new AppError('STATE_CONFLICT', { notesMax: NOTES_MAX });
-    const note = { noteId: this.#deps.ids.next('top'), atMs: now, by: viewer.name, text: input.action === 'note' ? input.text : `${input.action}: ${input.text}` };
+    const note = {
+      noteId: this.#deps.ids.next('top'),
+      atMs: now,
+      by: viewer.name,
+      text: input.action === 'note' ? input.text : `${input.action}: ${input.text}`,
+    };
     const notes = [...record.notes, note];
     if (input.action === 'note') return { notes };
     return { ...acknowledged, notes, state: transition(INCIDENT_TRANSITIONS, record.state, input.action) };
@@ -140,12 +175,19 @@ export class IncidentsService {
 
   async #strengthen(record: IncidentRecord, finding: IncidentFinding): Promise<void> {
     if (finding.confidence <= record.confidence) return;
-    const state = (finding.tier === 'probable' ? findTransition(INCIDENT_TRANSITIONS, record.state, 'strengthened') : undefined) ?? record.state;
+    const state =
+      (finding.tier === 'probable'
+        ? findTransition(INCIDENT_TRANSITIONS, record.state, 'strengthened')
+        : undefined) ?? record.state;
     await this.#incidents.updateOne(
       { _id: record._id, version: record.version },
       { $set: { state, confidence: finding.confidence, evidence: finding.evidence }, $inc: { version: 1 } },
     );
-    this.#deps.events.publish('evidence.appended', { incidentId: record._id, flightId: record.flightId, operatorId: record.operatorId });
+    this.#deps.events.publish('evidence.appended', {
+      incidentId: record._id,
+      flightId: record.flightId,
+      operatorId: record.operatorId,
+    });
   }
 
   #remember(record: IncidentRecord): void {
@@ -153,7 +195,12 @@ export class IncidentsService {
     this.#held.set(record.flightId, [...known, { incidentId: record._id, operatorId: record.operatorId }]);
   }
 
-  #toRecord(incidentId: string, flight: FlightRecord, finding: IncidentFinding, at: CanonicalSample | null): IncidentRecord {
+  #toRecord(
+    incidentId: string,
+    flight: FlightRecord,
+    finding: IncidentFinding,
+    at: CanonicalSample | null,
+  ): IncidentRecord {
     return {
       _id: incidentId,
       flightId: flight._id,
@@ -172,7 +219,8 @@ export class IncidentsService {
       heightAboveTakeoffMeters: at?.heightAboveTakeoffMeters ?? null,
       evidence: finding.evidence,
       holdFromMs: finding.atMs - HOLD_BEFORE_MS,
-      holdToMs: flight.state === 'closed' ? (flight.lastSample?.observedAtMs ?? finding.atMs) + HOLD_AFTER_MS : null,
+      holdToMs:
+        flight.state === 'closed' ? (flight.lastSample?.observedAtMs ?? finding.atMs) + HOLD_AFTER_MS : null,
       simulated: flight.simulated,
       acknowledgedAtMs: null,
       acknowledgedBy: null,
@@ -183,8 +231,16 @@ export class IncidentsService {
 
   async #toIncident(record: IncidentRecord): Promise<Incident> {
     const flight = await this.#deps.flights.findRecord(record.flightId);
-    const sampleCount = await this.#deps.tracks.countBetween(record.flightId, record.holdFromMs, record.holdToMs ?? Number.MAX_SAFE_INTEGER);
-    return toIncident(record, { sampleCount, policyId: flight?.policyId ?? null, coverageStatus: flight?.coverage?.status ?? 'unknown' });
+    const sampleCount = await this.#deps.tracks.countBetween(
+      record.flightId,
+      record.holdFromMs,
+      record.holdToMs ?? Number.MAX_SAFE_INTEGER,
+    );
+    return toIncident(record, {
+      sampleCount,
+      policyId: flight?.policyId ?? null,
+      coverageStatus: flight?.coverage?.status ?? 'unknown',
+    });
   }
 }
 
@@ -193,8 +249,12 @@ function stateFilter(state: ListIncidentsQuery['state']): Record<string, unknown
   return state === 'open' ? { state: { $in: ['suspected', 'probable'] } } : { state };
 }
 
-function toIncident(record: IncidentRecord, more: { sampleCount: number; policyId: string | null; coverageStatus: string }): Incident {
-  const { _id, occurredAtMs, openedAtMs, acknowledgedAtMs, holdFromMs, holdToMs, evidence, notes, ...rest } = record;
+function toIncident(
+  record: IncidentRecord,
+  more: { sampleCount: number; policyId: string | null; coverageStatus: string },
+): Incident {
+  const { _id, occurredAtMs, openedAtMs, acknowledgedAtMs, holdFromMs, holdToMs, evidence, notes, ...rest } =
+    record;
   return {
     ...rest,
     incidentId: _id,
@@ -202,8 +262,17 @@ function toIncident(record: IncidentRecord, more: { sampleCount: number; policyI
     openedAt: toInstant(openedAtMs),
     policyId: more.policyId,
     coverageStatus: more.coverageStatus,
-    evidence: evidence.map(({ code, detail, points, atMs }) => ({ code, detail, points, at: toInstant(atMs) })),
-    hold: { fromAt: toInstant(holdFromMs), toAt: holdToMs === null ? null : toInstant(holdToMs), sampleCount: more.sampleCount },
+    evidence: evidence.map(({ code, detail, points, atMs }) => ({
+      code,
+      detail,
+      points,
+      at: toInstant(atMs),
+    })),
+    hold: {
+      fromAt: toInstant(holdFromMs),
+      toAt: holdToMs === null ? null : toInstant(holdToMs),
+      sampleCount: more.sampleCount,
+    },
     acknowledgedAt: acknowledgedAtMs === null ? null : toInstant(acknowledgedAtMs),
     notes: notes.map(({ noteId, atMs, by, text }) => ({ noteId, at: toInstant(atMs), by, text })),
   };

@@ -1,9 +1,9 @@
 import type { GroundCell } from '../airspace/ground-cell.schema.ts';
 import type { Viewer } from '../http/permissions.ts';
 import { AppError } from '../lib/errors.ts';
+import type { Drone } from '../registry/drone.schema.ts';
 import type { DroneModel } from '../registry/drone-model.schema.ts';
 import { findDroneModel } from '../registry/drone-models.ts';
-import type { Drone } from '../registry/drone.schema.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
 import { toAircraftFacts } from './aircraft-facts.ts';
@@ -34,15 +34,12 @@ export class ClassificationService {
     const model = getModel(drone);
     const operator = await this.#users.findOperator(drone.operatorId);
     const { declaration } = drone;
-    return classify(
-      toAircraftFacts(model, declaration),
-      {
-        commercial: declaration.commercial,
-        holder: operator === undefined ? null : operator.kind === 'firm' ? 'unit' : 'person',
-        densityPerKm2: ground?.densityPerKm2 ?? null,
-        controlledGround: ground?.category === 'controlled',
-      },
-    );
+    return classify(toAircraftFacts(model, declaration), {
+      commercial: declaration.commercial,
+      holder: operator === undefined ? null : operator.kind === 'firm' ? 'unit' : 'person',
+      densityPerKm2: ground?.densityPerKm2 ?? null,
+      controlledGround: ground?.category === 'controlled',
+    });
   }
 }
 

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { FlightSchema } from '../flights/flight.schema.ts';
-import { FenSchema, InstantSchema, LatitudeSchema, LongitudeSchema, SerialNumberSchema } from '../lib/wire.schema.ts';
+import {
+  FenSchema,
+  InstantSchema,
+  LatitudeSchema,
+  LongitudeSchema,
+  SerialNumberSchema,
+} from '../lib/wire.schema.ts';
 
 /** One aircraft in the air now, for the regulator. */
 export const AirborneAircraftSchema = z.object({
   flight: FlightSchema,
   operatorName: z.string().nullable(),
   insured: z.boolean(),
-  mustInsure: z.boolean().nullable().describe('duty of Order 761 art. 12; null when nothing is known of the aircraft'),
+  mustInsure: z
+    .boolean()
+    .nullable()
+    .describe('duty of Order 761 art. 12; null when nothing is known of the aircraft'),
   policyId: z.string().nullable(),
   limitFen: FenSchema.nullable(),
   reasons: z.array(z.string()),

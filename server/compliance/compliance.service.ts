@@ -1,17 +1,17 @@
 import type { Classification } from '../classification/classification.schema.ts';
 import type { ClassificationService } from '../classification/classification.service.ts';
-import type { FlightRecord } from '../flights/flight.model.ts';
+import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import { toFlight } from '../flights/to-flight.ts';
 import { permit, type Viewer } from '../http/permissions.ts';
 import { type Clock, fromInstant, toInstant } from '../lib/clock.ts';
 import { coverStateAt } from '../policies/cover-state.ts';
-import type { PolicyRecord } from '../policies/policy.model.ts';
 import type { PoliciesService } from '../policies/policies.service.ts';
+import type { PolicyRecord } from '../policies/policy-record.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
-import { findPolicyAt } from './insured-at.ts';
 import type { Airborne, AirborneAircraft } from './compliance.schema.ts';
+import { findPolicyAt } from './insured-at.ts';
 
 interface Deps {
   clock: Clock;
@@ -45,15 +45,29 @@ export class ComplianceService {
       users.operatorNames(records.flatMap((record) => record.operatorId ?? [])),
     ]);
     const items = await Promise.all(
-      records.map((record) => this.#toAircraft(record, { policy: bound.get(record._id), operatorName: names.get(record.operatorId ?? '') ?? null, now })),
+      records.map((record) =>
+        this.#toAircraft(record, {
+          policy: bound.get(record._id),
+          operatorName: names.get(record.operatorId ?? '') ?? null,
+          now,
+        }),
+      ),
     );
     const insured = items.filter((item) => item.insured).length;
     const pending = items.filter((item) => item.flight.coverage.status === 'unknown').length;
-    return { at: toInstant(now), counts: { airborne: items.length, insured, pending, uninsured: items.length - insured - pending }, items };
+    return {
+      at: toInstant(now),
+      counts: { airborne: items.length, insured, pending, uninsured: items.length - insured - pending },
+      items,
+    };
   }
 
   /** Whether an aircraft was insured at an instant (now by default). Throws PERMISSION_DENIED. */
-  async isInsured(viewer: Viewer, serialNumber: string, at: string | undefined): Promise<{ insured: boolean; limitFen?: number }> {
+  async isInsured(
+    viewer: Viewer,
+    serialNumber: string,
+    at: string | undefined,
+  ): Promise<{ insured: boolean; limitFen?: number }> {
     permit(viewer, 'insured.read');
     const atMs = at === undefined ? this.#deps.clock.now() : fromInstant(at);
     const flights = await this.#deps.flights.listAround(serialNumber, atMs);
@@ -62,9 +76,17 @@ export class ComplianceService {
     return policy ? { insured: true, limitFen: policy.limitFen } : { insured: false };
   }
 
-  async #toAircraft(record: FlightRecord, more: { policy: PolicyRecord | undefined; operatorName: string | null; now: number }): Promise<AirborneAircraft> {
+  async #toAircraft(
+    record: FlightRecord,
+    more: { policy: PolicyRecord | undefined; operatorName: string | null; now: number },
+  ): Promise<AirborneAircraft> {
     const flight = toFlight(record);
-    const { state } = coverStateAt({ flightState: record.state, coverage: flight.coverage, policy: more.policy, nowMs: more.now });
+    const { state } = coverStateAt({
+      flightState: record.state,
+      coverage: flight.coverage,
+      policy: more.policy,
+      nowMs: more.now,
+    });
     const insured = state === 'covered' || state === 'ending';
     return {
       flight,

@@ -8,5 +8,7 @@ export interface CoverSpan {
 
 /** The policy in force at `atMs` (Unix ms): half-open span, so that landing and the next take-off don't overlap. */
 export function findPolicyAt<T extends CoverSpan>(policies: readonly T[], atMs: number): T | undefined {
-  return policies.find((policy) => atMs >= policy.coveredFromMs && atMs < (policy.coveredToMs ?? policy.validUntilMs));
+  return policies.find(
+    (policy) => atMs >= policy.coveredFromMs && atMs < (policy.coveredToMs ?? policy.validUntilMs),
+  );
 }

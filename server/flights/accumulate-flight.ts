@@ -1,6 +1,6 @@
 import { distanceMeters } from '../lib/geo.ts';
-import type { CommittedSample, CommittedTransition } from '../telemetry/batch.model.ts';
-import type { FlightProgress } from './flight.model.ts';
+import type { CommittedSample, CommittedTransition } from '../telemetry/batch.ts';
+import type { FlightProgress } from './flight-record.ts';
 import { findFlightState } from './flight-state.ts';
 
 /** Design D10 (setting): a sample received later than this after its event time is not live. */
@@ -9,12 +9,22 @@ export const LIVE_GRACE_MS = 30_000;
 const STEP_SECONDS_MAX = 60;
 const STEP_SPEED_MPS_MAX = 120;
 
-export function isLive(sample: { observedAtMs: number; receivedAtMs: number; flags: readonly string[] }): boolean {
-  return sample.receivedAtMs - sample.observedAtMs <= LIVE_GRACE_MS && !sample.flags.includes('clockUntrusted');
+export function isLive(sample: {
+  observedAtMs: number;
+  receivedAtMs: number;
+  flags: readonly string[];
+}): boolean {
+  return (
+    sample.receivedAtMs - sample.observedAtMs <= LIVE_GRACE_MS && !sample.flags.includes('clockUntrusted')
+  );
 }
 
 /** A flight's progress after one more sample of it; `order` is the sample's commit order. */
-export function accumulateSample(flight: FlightProgress, sample: CommittedSample, order: number): FlightProgress {
+export function accumulateSample(
+  flight: FlightProgress,
+  sample: CommittedSample,
+  order: number,
+): FlightProgress {
   const { dedupeKey: _key, message: _message, flightId: _flightId, phase, ...kept } = sample;
   const height = sample.heightAboveTakeoffMeters;
   const isNewest = !sample.isLate;
@@ -32,13 +42,21 @@ export function accumulateSample(flight: FlightProgress, sample: CommittedSample
 }
 
 /** A flight's progress after a transition. One that the state table refuses is ignored. */
-export function accumulateTransition(flight: FlightProgress, transition: CommittedTransition): FlightProgress {
+export function accumulateTransition(
+  flight: FlightProgress,
+  transition: CommittedTransition,
+): FlightProgress {
   const state = findFlightState(flight.state ?? undefined, transition.kind);
   if (state === undefined) return flight;
   const next = { ...flight, state, transitions: [...flight.transitions, transition] };
   switch (transition.kind) {
     case 'tookOff':
-      return { ...next, tookOffAtMs: transition.atMs, takeoffKnownAtMs: transition.decidedAtMs, takeoffPosition: positionOf(flight.lastSample) };
+      return {
+        ...next,
+        tookOffAtMs: transition.atMs,
+        takeoffKnownAtMs: transition.decidedAtMs,
+        takeoffPosition: positionOf(flight.lastSample),
+      };
     case 'landed':
       return { ...next, landedAtMs: transition.atMs };
     case 'closed':

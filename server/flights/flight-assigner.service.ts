@@ -1,7 +1,7 @@
 import { derivedId } from '../lib/ids.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { FlightAssigner, FlightAssignment } from '../telemetry/assign-flight.port.ts';
-import type { BatchRecord, CommittedTransition } from '../telemetry/batch.model.ts';
+import type { BatchRecord, CommittedTransition } from '../telemetry/batch.ts';
 import type { BatchHandler } from '../telemetry/projector.service.ts';
 import type { CanonicalSample } from '../telemetry/sample.schema.ts';
 import { advanceFlight, nextTickAtMs, tickFlight } from './advance-flight.ts';
@@ -52,7 +52,9 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
       // A silence that only moves the tracker (no flight) needs no batch to remember it.
       if (step.transitions.length === 0) continue;
       this.#put(serialNumber, step.state);
-      decided.push(...step.transitions.map((transition) => ({ ...transition, serialNumber, afterSample: null })));
+      decided.push(
+        ...step.transitions.map((transition) => ({ ...transition, serialNumber, afterSample: null })),
+      );
     }
     return decided;
   }
@@ -101,7 +103,11 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
       await Promise.all(
         writes.map(({ serialNumber, tracker }) =>
           tracker
-            ? this.#records.updateOne({ _id: serialNumber }, { $set: { seq: tracker.seq, state: tracker.state } }, { upsert: true })
+            ? this.#records.updateOne(
+                { _id: serialNumber },
+                { $set: { seq: tracker.seq, state: tracker.state } },
+                { upsert: true },
+              )
             : undefined,
         ),
       );

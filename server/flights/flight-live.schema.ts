@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { SampleViewSchema } from '../telemetry/sample-view.schema.ts';
 
 /** `flight.sampled`: one per flight and commit; `last` moves a marker, `cursor` says what to ask after. */
-export const FlightSampledSchema = z.object({ flightId: z.string(), cursor: z.string(), last: SampleViewSchema });
+export const FlightSampledSchema = z.object({
+  flightId: z.string(),
+  cursor: z.string(),
+  last: SampleViewSchema,
+});
 export type FlightSampled = z.infer<typeof FlightSampledSchema>;
 
 /** Answer of `flight:watch`: everything after the cursor; `live` true once the viewer has caught up. */
@@ -12,4 +16,3 @@ export const FlightWatchedSchema = z.object({
   live: z.boolean(),
 });
 export type FlightWatched = z.infer<typeof FlightWatchedSchema>;
-

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { TrackerState } from './flight-tracker.schema.ts';
 
 /** The flights machine's memory of one aircraft as it was after batch `seq`. */
@@ -18,5 +19,5 @@ const schema = new Schema<FlightTrackerRecord>(
 );
 
 export function flightTrackerModel(connection: Connection): Model<FlightTrackerRecord> {
-  return connection.model<FlightTrackerRecord>('FlightTracker', schema);
+  return defineModel(connection, 'FlightTracker', schema);
 }

@@ -55,7 +55,10 @@ export const FlightSchema = z.object({
 export type Flight = z.infer<typeof FlightSchema>;
 
 export const ListFlightsQuerySchema = PageQuerySchema.extend({
-  state: z.enum([...FLIGHT_STATES, 'live', 'past']).optional().describe('live = airborne or lost'),
+  state: z
+    .enum([...FLIGHT_STATES, 'live', 'past'])
+    .optional()
+    .describe('live = airborne or lost'),
   droneId: z.string().max(64).optional(),
 });
 export type ListFlightsQuery = z.infer<typeof ListFlightsQuerySchema>;

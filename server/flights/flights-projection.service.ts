@@ -2,11 +2,12 @@ import { MINUTE_MS } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { Connection } from '../storage/connection.ts';
-import type { BatchRecord, CommittedSample, CommittedTransition } from '../telemetry/batch.model.ts';
+import type { BatchRecord, CommittedSample, CommittedTransition } from '../telemetry/batch.ts';
 import type { BatchHandler } from '../telemetry/projector.service.ts';
 import { ORDER_STEP, toTrackCursor } from '../telemetry/to-sample-view.ts';
 import { accumulateSample, accumulateTransition } from './accumulate-flight.ts';
-import { type FlightProgress, type FlightRecord, flightModel } from './flight.model.ts';
+import { flightModel } from './flight.model.ts';
+import type { FlightProgress, FlightRecord } from './flight-record.ts';
 
 /** A ground segment silent for this long is no longer held in memory. */
 const SEGMENT_IDLE_MS = 30 * MINUTE_MS;
@@ -157,6 +158,13 @@ export class FlightsProjectionService implements BatchHandler {
 }
 
 function toProgress(record: FlightRecord): FlightProgress {
-  const { _id, policyId: _policyId, quoteId: _quoteId, coverage: _coverage, incidentIds: _incidentIds, ...progress } = record;
+  const {
+    _id,
+    policyId: _policyId,
+    quoteId: _quoteId,
+    coverage: _coverage,
+    incidentIds: _incidentIds,
+    ...progress
+  } = record;
   return progress;
 }

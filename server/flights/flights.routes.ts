@@ -10,11 +10,27 @@ const FlightParams = z.strictObject({ flightId: z.string().max(64) });
 export function flightRoutes(api: Api, deps: { flights: FlightsService }): void {
   const tag = 'flights';
   api.route(
-    { method: 'get', path: '/v1/flights', tag, summary: 'Flights, newest first', access: 'user', query: ListFlightsQuerySchema, response: pageOf(FlightSchema) },
+    {
+      method: 'get',
+      path: '/v1/flights',
+      tag,
+      summary: 'Flights, newest first',
+      access: 'user',
+      query: ListFlightsQuerySchema,
+      response: pageOf(FlightSchema),
+    },
     ({ viewer, query }) => deps.flights.list(viewer, query),
   );
   api.route(
-    { method: 'get', path: '/v1/flights/:flightId', tag, summary: 'One flight', access: 'user', params: FlightParams, response: FlightSchema },
+    {
+      method: 'get',
+      path: '/v1/flights/:flightId',
+      tag,
+      summary: 'One flight',
+      access: 'user',
+      params: FlightParams,
+      response: FlightSchema,
+    },
     ({ viewer, params }) => deps.flights.get(viewer, params.flightId),
   );
   api.route(

@@ -5,8 +5,9 @@ import type { Page } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { SampleView } from '../telemetry/sample-view.schema.ts';
 import type { TracksService, TrackWindow } from '../telemetry/tracks.service.ts';
-import { type FlightRecord, flightModel } from './flight.model.ts';
+import { flightModel } from './flight.model.ts';
 import type { Flight, FlightCoverage, ListFlightsQuery } from './flight.schema.ts';
+import type { FlightRecord } from './flight-record.ts';
 import type { FlightState } from './flight-state.ts';
 import type { FlightsProjectionService } from './flights-projection.service.ts';
 import { toFlight } from './to-flight.ts';
@@ -36,12 +37,20 @@ export class FlightsService {
   async list(viewer: Viewer, query: ListFlightsQuery): Promise<Page<Flight>> {
     permit(viewer, 'flight.read');
     const records = await this.#flights
-      .find({ ...scopeOf(viewer), ...stateFilter(query.state), ...(query.droneId ? { droneId: query.droneId } : {}), ...pageFilter(query.cursor) })
+      .find({
+        ...scopeOf(viewer),
+        ...stateFilter(query.state),
+        ...(query.droneId ? { droneId: query.droneId } : {}),
+        ...pageFilter(query.cursor),
+      })
       .sort({ tookOffAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean<FlightRecord[]>();
     const fresh = records.map((record) => this.#overlay(record));
-    return toPage(fresh, query.limit, { item: toFlight, mark: (record) => ({ value: record.tookOffAtMs ?? 0, id: record._id }) });
+    return toPage(fresh, query.limit, {
+      item: toFlight,
+      mark: (record) => ({ value: record.tookOffAtMs ?? 0, id: record._id }),
+    });
   }
 
   /** Throws PERMISSION_DENIED, NOT_FOUND (also for another operator's flight). */
@@ -66,18 +75,32 @@ export class FlightsService {
 
   /** Everything in the air (or lost) now, for compliance. */
   async listAirborne(limit: number): Promise<FlightRecord[]> {
-    const records = await this.#flights.find({ state: { $in: LIVE_STATES } }).sort({ tookOffAtMs: -1 }).limit(limit).lean<FlightRecord[]>();
-    return records.map((record) => this.#overlay(record)).filter((record) => record.state !== null && LIVE_STATES.includes(record.state));
+    const records = await this.#flights
+      .find({ state: { $in: LIVE_STATES } })
+      .sort({ tookOffAtMs: -1 })
+      .limit(limit)
+      .lean<FlightRecord[]>();
+    return records
+      .map((record) => this.#overlay(record))
+      .filter((record) => record.state !== null && LIVE_STATES.includes(record.state));
   }
 
   /** Flights of one aircraft around an instant (Unix ms), newest first. */
   async listAround(serialNumber: string, atMs: number): Promise<FlightRecord[]> {
-    const records = await this.#flights.find({ serialNumber, tookOffAtMs: { $lte: atMs, $gt: 0 } }).sort({ tookOffAtMs: -1 }).limit(5).lean<FlightRecord[]>();
+    const records = await this.#flights
+      .find({ serialNumber, tookOffAtMs: { $lte: atMs, $gt: 0 } })
+      .sort({ tookOffAtMs: -1 })
+      .limit(5)
+      .lean<FlightRecord[]>();
     return records.map((record) => this.#overlay(record));
   }
 
   /** Live flights of a state before the last restart, whose cover was not decided. */
-  async setCoverage(flightId: string, coverage: FlightCoverage, ids: { policyId?: string; quoteId?: string }): Promise<void> {
+  async setCoverage(
+    flightId: string,
+    coverage: FlightCoverage,
+    ids: { policyId?: string; quoteId?: string },
+  ): Promise<void> {
     await this.#flights.updateOne({ _id: flightId }, { $set: { coverage, ...ids } });
   }
 
@@ -109,5 +132,7 @@ function stateFilter(state: ListFlightsQuery['state']): Record<string, unknown> 
 
 /** A segment that never took off has no take-off time and is in no list. */
 function pageFilter(cursor: string | undefined): Record<string, unknown> {
-  return cursor === undefined ? { tookOffAtMs: { $gt: 0 } } : { tookOffAtMs: { $gt: 0 }, ...afterCursor('tookOffAtMs', cursor) };
+  return cursor === undefined
+    ? { tookOffAtMs: { $gt: 0 } }
+    : { tookOffAtMs: { $gt: 0 }, ...afterCursor('tookOffAtMs', cursor) };
 }

@@ -21,7 +21,10 @@ export class AttemptLimiter {
   }
 
   /** Runs `attempt` unless the address or account is over budget. Throws RATE_LIMITED, or what it throws. */
-  async limit<T>([address, account]: [address: string, account: string], attempt: () => Promise<T>): Promise<T> {
+  async limit<T>(
+    [address, account]: [address: string, account: string],
+    attempt: () => Promise<T>,
+  ): Promise<T> {
     this.#assertBelow(`address:${address}`, this.#budget);
     this.#assertBelow(`account:${account}`, this.#budget * 10);
     try {

@@ -43,13 +43,20 @@ export function errorHandler(deps: { logger: Logger; ids: Ids }): ErrorRequestHa
   return (thrown, request, response, _next) => {
     const error = toAppError(thrown);
     const errorId = error.status >= 500 ? deps.ids.next('err') : undefined;
-    if (errorId) deps.logger.error({ err: thrown, errorId, method: request.method, path: request.path }, 'request failed');
+    if (errorId)
+      deps.logger.error(
+        { err: thrown, errorId, method: request.method, path: request.path },
+        'request failed',
+      );
     if (response.headersSent) {
       response.destroy();
       return;
     }
     if (error.status === 503) response.setHeader('Retry-After', '5');
-    response.status(error.status).type('application/problem+json').send(JSON.stringify(toProblem(error, errorId)));
+    response
+      .status(error.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(toProblem(error, errorId)));
   };
 }
 

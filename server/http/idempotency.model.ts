@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 
 export interface IdempotencyRecord {
   /** SHA-256 of user, route and key: a guessed key of another user matches nothing. */
@@ -21,5 +22,5 @@ const schema = new Schema<IdempotencyRecord>(
 );
 
 export function idempotencyModel(connection: Connection): Model<IdempotencyRecord> {
-  return connection.model<IdempotencyRecord>('IdempotencyKey', schema);
+  return defineModel(connection, 'IdempotencyKey', schema);
 }

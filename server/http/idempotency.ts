@@ -1,8 +1,8 @@
-import type { Connection } from '../storage/connection.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { type Clock, MINUTE_MS, toDate } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { sha256Hex } from '../lib/hash.ts';
+import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { idempotencyModel } from './idempotency.model.ts';
 
@@ -40,7 +40,10 @@ export class IdempotencyStore {
     if (!claimed) return { result: await this.#replay(_id, fingerprint), replayed: true };
     try {
       const result = await run();
-      await this.#keys.updateOne({ _id }, { $set: { state: 'done', resultJson: JSON.stringify(result ?? null) } });
+      await this.#keys.updateOne(
+        { _id },
+        { $set: { state: 'done', resultJson: JSON.stringify(result ?? null) } },
+      );
       return { result, replayed: false };
     } catch (error) {
       await this.#keys.deleteOne({ _id, state: 'running' });

@@ -30,11 +30,18 @@ export class InternalApi {
       if (!timingSafeEqual(sha256(given), this.#secretHash)) throw new AppError('TOKEN_INVALID');
       next();
     };
-    this.#router[spec.method](spec.path, authorize, express.json({ limit: this.#bodyBytes }), async (request, response) => {
-      const parsed = spec.body?.safeParse(request.body);
-      if (parsed && !parsed.success) throw new AppError('VALIDATION_FAILED');
-      const params = Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
-      response.json(await spec.handle({ params, body: parsed?.data as z.output<B> }));
-    });
+    this.#router[spec.method](
+      spec.path,
+      authorize,
+      express.json({ limit: this.#bodyBytes }),
+      async (request, response) => {
+        const parsed = spec.body?.safeParse(request.body);
+        if (parsed && !parsed.success) throw new AppError('VALIDATION_FAILED');
+        const params = Object.fromEntries(
+          Object.entries(request.params).map(([name, value]) => [name, String(value)]),
+        );
+        response.json(await spec.handle({ params, body: parsed?.data as z.output<B> }));
+      },
+    );
   }
 }

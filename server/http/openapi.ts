@@ -47,10 +47,19 @@ export class OpenApiBuilder {
 
   /** The whole document, OpenAPI 3.1. */
   document(version: string): object {
-    this.#registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+    this.#registry.registerComponent('securitySchemes', 'bearer', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+    });
     return new OpenApiGeneratorV31(this.#registry.definitions).generateDocument({
       openapi: '3.1.0',
-      info: { title: 'Skycover 低空保', version, description: 'Per-flight third-party liability insurance for low-altitude drones.', license: { name: 'Apache-2.0' } },
+      info: {
+        title: 'Skycover 低空保',
+        version,
+        description: 'Per-flight third-party liability insurance for low-altitude drones.',
+        license: { name: 'Apache-2.0' },
+      },
       servers: [{ url: '/' }],
     });
   }

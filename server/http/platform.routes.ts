@@ -14,7 +14,14 @@ export function platformRoutes(router: Router, deps: PlatformDeps): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'skycover_' });
   for (const [name, { help, read }] of Object.entries(deps.gauges)) {
-    new Gauge({ name: `skycover_${name}`, help, registers: [registry], collect() { this.set(read()); } });
+    new Gauge({
+      name: `skycover_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
   router.get('/livez', (_request, response) => void response.json({ status: 'alive' }));
   router.get('/readyz', async (_request, response) => {
@@ -25,7 +32,10 @@ export function platformRoutes(router: Router, deps: PlatformDeps): void {
       response.status(503).json({ status: 'notReady' });
     }
   });
-  router.get('/metrics', async (_request, response) => void response.type(registry.contentType).send(await registry.metrics()));
+  router.get(
+    '/metrics',
+    async (_request, response) => void response.type(registry.contentType).send(await registry.metrics()),
+  );
   let document: object | undefined;
   router.get('/openapi.json', (_request, response) => {
     document ??= deps.openapi();

@@ -18,7 +18,12 @@ export interface RouteInput<P, Q, B> {
   authorization: string | null;
 }
 
-export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+export interface RouteSpec<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express form, `/v1/drones/:droneId`. */
   path: string;
@@ -84,7 +89,13 @@ export class Api {
 
   async #answer(
     spec: { method: string; status?: number; secretResponse?: boolean },
-    call: { request: Request; response: Response; viewer: Viewer; body: unknown; run: () => Promise<unknown> },
+    call: {
+      request: Request;
+      response: Response;
+      viewer: Viewer;
+      body: unknown;
+      run: () => Promise<unknown>;
+    },
   ): Promise<void> {
     const { request, response, viewer, body, run } = call;
     const status = spec.status ?? 200;
@@ -110,7 +121,10 @@ function send(response: Response, status: number, result: unknown): void {
 function headersOf(request: Request): { idempotencyKey: string | null; authorization: string | null } {
   const key = request.get('idempotency-key') ?? null;
   if (key !== null && !/^[\x21-\x7e]{1,128}$/.test(key)) {
-    throw new AppError('VALIDATION_FAILED', { part: 'headers', issues: [{ path: 'Idempotency-Key', message: '1 to 128 printable characters' }] });
+    throw new AppError('VALIDATION_FAILED', {
+      part: 'headers',
+      issues: [{ path: 'Idempotency-Key', message: '1 to 128 printable characters' }],
+    });
   }
   return { idempotencyKey: key, authorization: request.headers.authorization ?? null };
 }
@@ -127,6 +141,8 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, part: string):
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const issues = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   throw new AppError('VALIDATION_FAILED', { part, issues });
 }

@@ -12,10 +12,22 @@ const API_PATH = /^\/(v1|internal|socket\.io|livez|readyz|metrics|openapi\.json)
 export function webClient(router: Router, folder: string): void {
   const page = join(folder, 'index.html');
   if (!existsSync(page)) return;
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }));
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      fallthrough: false,
+    }),
+  );
   router.use(express.static(folder, { index: false, maxAge: '1h' }));
   const sendPage: RequestHandler = (request, response, next) => {
-    const wantsPage = request.method === 'GET' && !API_PATH.test(request.path) && request.accepts(['json', 'html']) !== false && request.get('accept')?.includes('text/html');
+    const wantsPage =
+      request.method === 'GET' &&
+      !API_PATH.test(request.path) &&
+      request.accepts(['json', 'html']) !== false &&
+      request.get('accept')?.includes('text/html');
     if (!wantsPage) {
       next();
       return;

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { JournalEntry } from './ledger.schema.ts';
 
 /**
@@ -33,5 +34,5 @@ const schema = new Schema<JournalEntryRecord>(
 schema.index({ 'wallet.operatorId': 1, 'wallet.seq': 1 }, { unique: true });
 
 export function journalEntryModel(connection: Connection): Model<JournalEntryRecord> {
-  return connection.model<JournalEntryRecord>('JournalEntry', schema);
+  return defineModel(connection, 'JournalEntry', schema);
 }

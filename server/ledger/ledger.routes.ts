@@ -9,19 +9,52 @@ import type { LedgerService } from './ledger.service.ts';
 export function ledgerRoutes(api: Api, deps: { ledger: LedgerService; ids: Ids; demo: boolean }): void {
   const tag = 'wallet';
   api.route(
-    { method: 'get', path: '/v1/wallet', tag, summary: 'Balance of the prepaid deposit', access: 'user', response: WalletSchema },
+    {
+      method: 'get',
+      path: '/v1/wallet',
+      tag,
+      summary: 'Balance of the prepaid deposit',
+      access: 'user',
+      response: WalletSchema,
+    },
     ({ viewer }) => deps.ledger.getWallet(viewer),
   );
   api.route(
-    { method: 'get', path: '/v1/wallet/entries', tag, summary: 'Every change of the wallet, newest first', access: 'user', query: PageQuerySchema, response: pageOf(WalletEntrySchema) },
+    {
+      method: 'get',
+      path: '/v1/wallet/entries',
+      tag,
+      summary: 'Every change of the wallet, newest first',
+      access: 'user',
+      query: PageQuerySchema,
+      response: pageOf(WalletEntrySchema),
+    },
     ({ viewer, query }) => deps.ledger.listWalletEntries(viewer, query),
   );
   api.route(
-    { method: 'post', path: '/v1/wallet/deposits', tag, summary: 'Demo deposit (no payment provider is connected)', access: 'user', body: DepositSchema, response: WalletSchema, status: 201 },
+    {
+      method: 'post',
+      path: '/v1/wallet/deposits',
+      tag,
+      summary: 'Demo deposit (no payment provider is connected)',
+      access: 'user',
+      body: DepositSchema,
+      response: WalletSchema,
+      status: 201,
+    },
     async ({ viewer, body, idempotencyKey }) => {
       permit(viewer, 'wallet.deposit');
-      if (!deps.demo) throw new AppError('PERMISSION_DENIED', {}, 'Deposits are recorded by the payment provider; none is connected.');
-      return deps.ledger.deposit({ ...body, operatorId: operatorOf(viewer), key: idempotencyKey ?? deps.ids.secret(16) });
+      if (!deps.demo)
+        throw new AppError(
+          'PERMISSION_DENIED',
+          {},
+          'Deposits are recorded by the payment provider; none is connected.',
+        );
+      return deps.ledger.deposit({
+        ...body,
+        operatorId: operatorOf(viewer),
+        key: idempotencyKey ?? deps.ids.secret(16),
+      });
     },
   );
 }

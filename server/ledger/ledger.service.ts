@@ -1,11 +1,10 @@
-import type { Connection } from '../storage/connection.ts';
-import { toCursor } from '../http/paging.ts';
-import { parseCursor } from '../http/paging.ts';
+import { parseCursor, toCursor } from '../http/paging.ts';
 import { operatorOf, permit, type Viewer } from '../http/permissions.ts';
 import { type Clock, toInstant } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { derivedId } from '../lib/ids.ts';
 import type { Page, PageQuery } from '../lib/wire.schema.ts';
+import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { type JournalEntryRecord, journalEntryModel } from './journal-entry.model.ts';
 import type { DepositInput, Wallet, WalletEntry } from './ledger.schema.ts';
@@ -35,7 +34,11 @@ export class LedgerService {
    * Posts one entry under `key`; the same key again returns the first entry and moves nothing. A spend
    * beyond the balance is a refusal, not an error. Throws OVERLOADED when the wallet stays contended.
    */
-  async post(key: string, order: PostingOrder, about: { flightId?: string; memo: string }): Promise<PostResult> {
+  async post(
+    key: string,
+    order: PostingOrder,
+    about: { flightId?: string; memo: string },
+  ): Promise<PostResult> {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const known = await this.#entries.findOne({ key }).lean();
       if (known) return replayed(known);
@@ -49,12 +52,22 @@ export class LedgerService {
           key,
           kind: order.kind,
           postings: decision.postings,
-          wallet: { operatorId: order.operatorId, seq: decision.seq, balanceAfterFen: decision.balanceAfterFen, amountFen: order.walletChangeFen },
+          wallet: {
+            operatorId: order.operatorId,
+            seq: decision.seq,
+            balanceAfterFen: decision.balanceAfterFen,
+            amountFen: order.walletChangeFen,
+          },
           flightId: about.flightId ?? null,
           memo: about.memo,
           postedAtMs: this.#clock.now(),
         });
-        return { outcome: 'posted', journalEntryId: _id, balanceAfterFen: decision.balanceAfterFen, replayed: false };
+        return {
+          outcome: 'posted',
+          journalEntryId: _id,
+          balanceAfterFen: decision.balanceAfterFen,
+          replayed: false,
+        };
       } catch (error) {
         // Someone else took this step of the wallet, or this very key: look again.
         if (!isDuplicateKey(error)) throw error;
@@ -65,7 +78,12 @@ export class LedgerService {
 
   /** Records a received deposit. `key` comes from the payment, so a repeated notice counts once. */
   async deposit(input: DepositInput & { operatorId: string; key: string }): Promise<Wallet> {
-    const order: PostingOrder = { kind: 'deposit', operatorId: input.operatorId, walletChangeFen: input.amountFen, counterAccount: 'asset:bank' };
+    const order: PostingOrder = {
+      kind: 'deposit',
+      operatorId: input.operatorId,
+      walletChangeFen: input.amountFen,
+      counterAccount: 'asset:bank',
+    };
     await this.post(`deposit:${input.operatorId}:${input.key}`, order, { memo: input.memo });
     return this.#walletOf(input.operatorId);
   }
@@ -79,7 +97,8 @@ export class LedgerService {
   /** Entries of the viewer's wallet, newest first. Throws PERMISSION_DENIED, CURSOR_INVALID. */
   async listWalletEntries(viewer: Viewer, query: PageQuery): Promise<Page<WalletEntry>> {
     permit(viewer, 'wallet.read');
-    const before = query.cursor === undefined ? {} : { 'wallet.seq': { $lt: parseCursor(query.cursor).value } };
+    const before =
+      query.cursor === undefined ? {} : { 'wallet.seq': { $lt: parseCursor(query.cursor).value } };
     const records = await this.#entries
       .find({ 'wallet.operatorId': operatorOf(viewer), ...before })
       .sort({ 'wallet.seq': -1 })
@@ -89,7 +108,8 @@ export class LedgerService {
     const last = shown.at(-1);
     return {
       items: shown.map(toWalletEntry),
-      nextCursor: records.length > query.limit && last ? toCursor({ value: last.wallet.seq, id: last._id }) : null,
+      nextCursor:
+        records.length > query.limit && last ? toCursor({ value: last.wallet.seq, id: last._id }) : null,
     };
   }
 
@@ -108,12 +128,21 @@ export class LedgerService {
   }
 
   #lastOf(operatorId: string): Promise<JournalEntryRecord | null> {
-    return this.#entries.findOne({ 'wallet.operatorId': operatorId }).sort({ 'wallet.seq': -1 }).lean<JournalEntryRecord>().exec();
+    return this.#entries
+      .findOne({ 'wallet.operatorId': operatorId })
+      .sort({ 'wallet.seq': -1 })
+      .lean<JournalEntryRecord>()
+      .exec();
   }
 }
 
 function replayed(record: JournalEntryRecord): PostResult {
-  return { outcome: 'posted', journalEntryId: record._id, balanceAfterFen: record.wallet.balanceAfterFen, replayed: true };
+  return {
+    outcome: 'posted',
+    journalEntryId: record._id,
+    balanceAfterFen: record.wallet.balanceAfterFen,
+    replayed: true,
+  };
 }
 
 function toWalletEntry(record: JournalEntryRecord): WalletEntry {

@@ -23,7 +23,8 @@ export function offsetPosition(from: Position, northMeters: number, eastMeters: 
   return {
     latitudeDegrees: from.latitudeDegrees + northMeters / (EARTH_RADIUS_METERS * RADIANS),
     longitudeDegrees:
-      from.longitudeDegrees + eastMeters / (EARTH_RADIUS_METERS * RADIANS * Math.cos(from.latitudeDegrees * RADIANS)),
+      from.longitudeDegrees +
+      eastMeters / (EARTH_RADIUS_METERS * RADIANS * Math.cos(from.latitudeDegrees * RADIANS)),
   };
 }
 
@@ -50,7 +51,10 @@ export function isInsideRing(position: Position, ring: readonly (readonly [numbe
     const [xi, yi] = ring[i] ?? [0, 0];
     const [xj, yj] = ring[j] ?? [0, 0];
     const crosses = yi > position.latitudeDegrees !== yj > position.latitudeDegrees;
-    if (crosses && position.longitudeDegrees < ((xj - xi) * (position.latitudeDegrees - yi)) / (yj - yi) + xi) {
+    if (
+      crosses &&
+      position.longitudeDegrees < ((xj - xi) * (position.latitudeDegrees - yi)) / (yj - yi) + xi
+    ) {
       inside = !inside;
     }
   }

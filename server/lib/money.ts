@@ -8,8 +8,10 @@ export type Fen = number;
  */
 export function allocate(amountFen: Fen, weights: readonly number[]): Fen[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (!Number.isSafeInteger(amountFen) || amountFen < 0) throw new RangeError('amountFen must be an integer ≥ 0');
-  if (!(total > 0) || weights.some((weight) => weight < 0)) throw new RangeError('weights must be ≥ 0 and not all 0');
+  if (!Number.isSafeInteger(amountFen) || amountFen < 0)
+    throw new RangeError('amountFen must be an integer ≥ 0');
+  if (!(total > 0) || weights.some((weight) => weight < 0))
+    throw new RangeError('weights must be ≥ 0 and not all 0');
   const exact = weights.map((weight) => (amountFen * weight) / total);
   const parts = exact.map(Math.floor);
   let left = amountFen - parts.reduce((sum, part) => sum + part, 0);

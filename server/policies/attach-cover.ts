@@ -26,8 +26,10 @@ export function attachCover(facts: AttachmentFacts): Attachment {
   const lateMs = facts.takeoffKnownAtMs - facts.tookOffAtMs;
   if (lateMs < -ATTACH_GRACE_MS) return { attaches: false, reason: 'CLOCK_UNTRUSTED' };
   if (facts.liveFromMs === null) return { attaches: false, reason: 'BACKFILL' };
-  if (lateMs <= ATTACH_GRACE_MS) return { attaches: true, coveredFromMs: facts.tookOffAtMs, reason: 'ATTACHED_AT_TAKEOFF' };
+  if (lateMs <= ATTACH_GRACE_MS)
+    return { attaches: true, coveredFromMs: facts.tookOffAtMs, reason: 'ATTACHED_AT_TAKEOFF' };
   const coveredFromMs = Math.max(facts.liveFromMs, facts.takeoffKnownAtMs);
-  if (facts.incidentAtMs !== null && facts.incidentAtMs <= coveredFromMs) return { attaches: false, reason: 'INCIDENT_BEFORE_ATTACHMENT' };
+  if (facts.incidentAtMs !== null && facts.incidentAtMs <= coveredFromMs)
+    return { attaches: false, reason: 'INCIDENT_BEFORE_ATTACHMENT' };
   return { attaches: true, coveredFromMs, reason: 'ATTACHED_AT_RECEIPT' };
 }

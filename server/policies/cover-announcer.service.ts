@@ -3,9 +3,9 @@ import { type Clock, toInstant } from '../lib/clock.ts';
 import type { DevicesService } from '../registry/devices.service.ts';
 import type { CoverMessage, CoverReason } from './cover.schema.ts';
 import type { CoverNotifier } from './cover-notifier.port.ts';
+import { coverStateAt } from './cover-state.ts';
 import { COVER_REASON_TEXTS } from './cover-texts.ts';
 import type { PoliciesService } from './policies.service.ts';
-import { coverStateAt } from './cover-state.ts';
 
 interface Deps {
   clock: Clock;
@@ -46,7 +46,8 @@ export class CoverAnnouncer {
     const isPast = flight.liveFromMs === null;
     for (const deviceId of await devices.listDeviceIdsFor(flight.serialNumber)) {
       if (!isPast) notifier.publishCover(deviceId, flight.serialNumber, message);
-      if (state.state === 'notCovered' && reason !== 'FLIGHT_ENDED') this.#notify(deviceId, flight.serialNumber, flight.coverage.reasons);
+      if (state.state === 'notCovered' && reason !== 'FLIGHT_ENDED')
+        this.#notify(deviceId, flight.serialNumber, flight.coverage.reasons);
     }
   }
 

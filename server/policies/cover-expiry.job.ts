@@ -5,7 +5,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { CoverAnnouncer } from './cover-announcer.service.ts';
 import { ENDING_NOTICE_MS } from './cover-state.ts';
 import type { PoliciesService } from './policies.service.ts';
-import type { PolicyRecord } from './policy.model.ts';
+import type { PolicyRecord } from './policy-record.ts';
 
 interface Deps {
   clock: Clock;
@@ -32,7 +32,9 @@ export class CoverExpiryJob {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#running = this.run().catch((error: unknown) => this.#deps.logger.error({ err: error }, 'cover expiry failed; next run tries again'));
+      this.#running = this.run().catch((error: unknown) =>
+        this.#deps.logger.error({ err: error }, 'cover expiry failed; next run tries again'),
+      );
     }, this.#deps.everyMs);
     this.#timer.unref();
   }
@@ -64,7 +66,11 @@ export class CoverExpiryJob {
     const flight = await this.#deps.flights.findRecord(policy.flightId);
     if (!flight?.coverage) return;
     const reasons = [...new Set([...flight.coverage.reasons, 'PLANNED_TIME_ENDED'])];
-    await this.#deps.flights.setCoverage(policy.flightId, { ...flight.coverage, status: 'notCovered', coveredTo: toInstant(policy.validUntilMs), reasons }, {});
+    await this.#deps.flights.setCoverage(
+      policy.flightId,
+      { ...flight.coverage, status: 'notCovered', coveredTo: toInstant(policy.validUntilMs), reasons },
+      {},
+    );
     await this.#tell(policy);
   }
 

@@ -13,7 +13,10 @@ export interface CoverStateFacts {
 }
 
 /** Whether the aircraft is covered at `nowMs`, for its pilot: one word and the first reason. */
-export function coverStateAt(facts: CoverStateFacts): { state: CoverMessage['state']; reason: CoverReason | null } {
+export function coverStateAt(facts: CoverStateFacts): {
+  state: CoverMessage['state'];
+  reason: CoverReason | null;
+} {
   const { coverage, policy, nowMs } = facts;
   const isOver = facts.flightState === 'landed' || facts.flightState === 'closed';
   const first = CoverReasonSchema.safeParse(coverage.reasons[0]);
@@ -21,6 +24,7 @@ export function coverStateAt(facts: CoverStateFacts): { state: CoverMessage['sta
   if (isOver) return { state: 'notCovered', reason: 'FLIGHT_ENDED' };
   if (coverage.status === 'unknown') return { state: 'unknown', reason };
   if (!policy) return { state: 'notCovered', reason };
-  if (policy.coveredToMs !== null || nowMs >= policy.validUntilMs) return { state: 'notCovered', reason: 'PLANNED_TIME_ENDED' };
+  if (policy.coveredToMs !== null || nowMs >= policy.validUntilMs)
+    return { state: 'notCovered', reason: 'PLANNED_TIME_ENDED' };
   return { state: policy.validUntilMs - nowMs <= ENDING_NOTICE_MS ? 'ending' : 'covered', reason };
 }

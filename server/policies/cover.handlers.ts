@@ -2,7 +2,7 @@ import { isLive } from '../flights/accumulate-flight.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import { toInstant } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
-import type { BatchRecord, CommittedTransition } from '../telemetry/batch.model.ts';
+import type { BatchRecord, CommittedTransition } from '../telemetry/batch.ts';
 import type { BatchHandler } from '../telemetry/projector.service.ts';
 import type { CoverService } from './cover.service.ts';
 import type { CoverAnnouncer } from './cover-announcer.service.ts';
@@ -77,9 +77,14 @@ export class CoverHandler implements BatchHandler {
     const policy = await policies.findForFlight(flightId);
     const flight = await flights.findRecord(flightId);
     if (!policy || !flight?.coverage) return;
-    const coveredToMs = atMs === null ? null : Math.max(policy.coveredFromMs, Math.min(atMs, policy.validUntilMs));
+    const coveredToMs =
+      atMs === null ? null : Math.max(policy.coveredFromMs, Math.min(atMs, policy.validUntilMs));
     await policies.setCoveredTo(policy._id, coveredToMs);
-    await flights.setCoverage(flightId, { ...flight.coverage, coveredTo: coveredToMs === null ? null : toInstant(coveredToMs) }, {});
+    await flights.setCoverage(
+      flightId,
+      { ...flight.coverage, coveredTo: coveredToMs === null ? null : toInstant(coveredToMs) },
+      {},
+    );
     await announcer.announce(flightId);
     events.publish('cover.changed', { flightId, operatorId: flight.operatorId });
   }

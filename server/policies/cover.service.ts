@@ -1,6 +1,6 @@
 import { isInsideTerritory } from '../airspace/territory.ts';
-import type { FlightRecord } from '../flights/flight.model.ts';
 import type { FlightCoverage } from '../flights/flight.schema.ts';
+import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import type { LedgerService } from '../ledger/ledger.service.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -16,7 +16,7 @@ import type { CoverAnnouncer } from './cover-announcer.service.ts';
 import { decideCover } from './decide-cover.ts';
 import { type FlightPricingService, PRICING_SETTINGS, type PricedFlight } from './flight-pricing.service.ts';
 import type { PoliciesService } from './policies.service.ts';
-import type { PolicyRecord } from './policy.model.ts';
+import type { PolicyRecord } from './policy-record.ts';
 import type { StandingOrder } from './standing-order.schema.ts';
 import type { StandingOrdersService } from './standing-orders.service.ts';
 
@@ -49,8 +49,13 @@ export class CoverService {
   /** Decides cover of a flight that took off; returns what was decided. A decided flight stays decided. */
   async decide(flight: FlightRecord): Promise<FlightCoverage> {
     const known = await this.#deps.policies.findForFlight(flight._id);
-    if (known) return this.#record(flight, covered(known, ['STANDING_ORDER_BOUND', known.attachmentReason]), { policyId: known._id, quoteId: known.quoteId });
-    const drone = flight.droneId === null ? undefined : await this.#deps.drones.findBySerialNumber(flight.serialNumber);
+    if (known)
+      return this.#record(flight, covered(known, ['STANDING_ORDER_BOUND', known.attachmentReason]), {
+        policyId: known._id,
+        quoteId: known.quoteId,
+      });
+    const drone =
+      flight.droneId === null ? undefined : await this.#deps.drones.findBySerialNumber(flight.serialNumber);
     if (!drone) return this.#refuse(flight, ['AIRCRAFT_NOT_REGISTERED'], null, undefined);
     return this.#decideRegistered(flight, drone);
   }
@@ -69,23 +74,46 @@ export class CoverService {
       liveFromMs: flight.liveFromMs,
       incidentAtMs: await this.#deps.findIncidentAtMs(flight._id),
     });
-    const decision = decideCover({ attachment, insideTerritory: isInsideTerritory(position), standingOrder, price: priced.price });
+    const decision = decideCover({
+      attachment,
+      insideTerritory: isInsideTerritory(position),
+      standingOrder,
+      price: priced.price,
+    });
     const purpose = decision.outcome === 'bind' ? 'binding' : 'information';
     const quoteId = await this.#keepQuote(flight, drone, { priced, limitFen, purpose });
     const premiumFen = priced.price.receipt.premiumFen;
-    if (decision.outcome === 'refuse' || !standingOrder) return this.#refuse(flight, decision.reasons, premiumFen, quoteId);
-    return this.#bind(flight, { drone, standingOrder, quoteId, decision, tariff: priced.price.receipt.tariff });
+    if (decision.outcome === 'refuse' || !standingOrder)
+      return this.#refuse(flight, decision.reasons, premiumFen, quoteId);
+    return this.#bind(flight, {
+      drone,
+      standingOrder,
+      quoteId,
+      decision,
+      tariff: priced.price.receipt.tariff,
+    });
   }
 
   async #bind(
     flight: FlightRecord,
-    terms: { drone: Drone; standingOrder: StandingOrder; quoteId: string; tariff: string; decision: { premiumFen: number; coveredFromMs: number; reasons: CoverReason[] } },
+    terms: {
+      drone: Drone;
+      standingOrder: StandingOrder;
+      quoteId: string;
+      tariff: string;
+      decision: { premiumFen: number; coveredFromMs: number; reasons: CoverReason[] };
+    },
   ): Promise<FlightCoverage> {
     const { drone, standingOrder, quoteId, decision } = terms;
     const { premiumFen, coveredFromMs } = decision;
     const paid = await this.#deps.ledger.post(
       `premium:${flight._id}`,
-      { kind: 'premium', operatorId: drone.operatorId, walletChangeFen: -premiumFen, counterAccount: 'income:premium' },
+      {
+        kind: 'premium',
+        operatorId: drone.operatorId,
+        walletChangeFen: -premiumFen,
+        counterAccount: 'income:premium',
+      },
       { flightId: flight._id, memo: `Premium ${drone.name}` },
     );
     if (paid.outcome === 'refused') return this.#refuse(flight, ['WALLET_INSUFFICIENT'], premiumFen, quoteId);
@@ -109,11 +137,19 @@ export class CoverService {
       journalEntryId: paid.journalEntryId,
       standingOrderId: standingOrder.standingOrderId,
     });
-    this.#deps.events.publish('policy.bound', { flightId: flight._id, policyId: policy._id, operatorId: drone.operatorId });
+    this.#deps.events.publish('policy.bound', {
+      flightId: flight._id,
+      policyId: policy._id,
+      operatorId: drone.operatorId,
+    });
     return this.#record(flight, covered(policy, decision.reasons), { policyId: policy._id, quoteId });
   }
 
-  async #keepQuote(flight: FlightRecord, drone: Drone, offer: { priced: PricedFlight; limitFen: number; purpose: 'binding' | 'information' }): Promise<string> {
+  async #keepQuote(
+    flight: FlightRecord,
+    drone: Drone,
+    offer: { priced: PricedFlight; limitFen: number; purpose: 'binding' | 'information' },
+  ): Promise<string> {
     const { price, classification } = offer.priced;
     const quoteId = derivedId('quo', flight._id, offer.purpose);
     await this.#deps.policies.keepQuote({
@@ -134,13 +170,32 @@ export class CoverService {
     return quoteId;
   }
 
-  #refuse(flight: FlightRecord, reasons: CoverReason[], premiumFen: number | null, quoteId: string | undefined): Promise<FlightCoverage> {
-    const coverage: FlightCoverage = { status: 'notCovered', coveredFrom: null, coveredTo: null, reasons, premiumFen };
-    this.#deps.events.publish('alert.raised', { flightId: flight._id, operatorId: flight.operatorId, kind: 'uninsured' });
+  #refuse(
+    flight: FlightRecord,
+    reasons: CoverReason[],
+    premiumFen: number | null,
+    quoteId: string | undefined,
+  ): Promise<FlightCoverage> {
+    const coverage: FlightCoverage = {
+      status: 'notCovered',
+      coveredFrom: null,
+      coveredTo: null,
+      reasons,
+      premiumFen,
+    };
+    this.#deps.events.publish('alert.raised', {
+      flightId: flight._id,
+      operatorId: flight.operatorId,
+      kind: 'uninsured',
+    });
     return this.#record(flight, coverage, quoteId === undefined ? {} : { quoteId });
   }
 
-  async #record(flight: FlightRecord, coverage: FlightCoverage, ids: { policyId?: string; quoteId?: string }): Promise<FlightCoverage> {
+  async #record(
+    flight: FlightRecord,
+    coverage: FlightCoverage,
+    ids: { policyId?: string; quoteId?: string },
+  ): Promise<FlightCoverage> {
     await this.#deps.flights.setCoverage(flight._id, coverage, ids);
     await this.#deps.announcer.announce(flight._id);
     this.#deps.events.publish('cover.changed', { flightId: flight._id, operatorId: flight.operatorId });

@@ -24,7 +24,14 @@ export function decideCover(facts: CoverFacts): CoverDecision {
   else if (standingOrder.state === 'paused') against.push('STANDING_ORDER_PAUSED');
   if (price.outcome === 'declined') against.push('RISK_DECLINED');
   if (price.outcome === 'referred') against.push('RISK_REFERRED');
-  if (price.outcome === 'quoted' && standingOrder && price.premiumFen > standingOrder.premiumCapFen) against.push('PRICE_ABOVE_CAP');
-  if (against.length > 0 || price.outcome !== 'quoted' || !attachment.attaches) return { outcome: 'refuse', reasons: against };
-  return { outcome: 'bind', premiumFen: price.premiumFen, coveredFromMs: attachment.coveredFromMs, reasons: ['STANDING_ORDER_BOUND', attachment.reason] };
+  if (price.outcome === 'quoted' && standingOrder && price.premiumFen > standingOrder.premiumCapFen)
+    against.push('PRICE_ABOVE_CAP');
+  if (against.length > 0 || price.outcome !== 'quoted' || !attachment.attaches)
+    return { outcome: 'refuse', reasons: against };
+  return {
+    outcome: 'bind',
+    premiumFen: price.premiumFen,
+    coveredFromMs: attachment.coveredFromMs,
+    reasons: ['STANDING_ORDER_BOUND', attachment.reason],
+  };
 }

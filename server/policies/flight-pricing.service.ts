@@ -35,7 +35,10 @@ export class FlightPricingService {
     this.#population = deps.population;
   }
 
-  async price(drone: Drone, flight: { position: Position; tookOffAtMs: number; limitFen: number; plannedMinutes: number }): Promise<PricedFlight> {
+  async price(
+    drone: Drone,
+    flight: { position: Position; tookOffAtMs: number; limitFen: number; plannedMinutes: number },
+  ): Promise<PricedFlight> {
     const model = getModel(drone);
     const { maxLevelSpeedMps } = model;
     const reachMeters = flightReachMeters({ maxLevelSpeedMps, plannedMinutes: flight.plannedMinutes });

@@ -26,11 +26,15 @@ export class LateNotifier implements CoverNotifier {
   }
 
   publishCover(deviceId: string, serialNumber: string, message: CoverMessage): void {
-    this.#send(`cover/${deviceId}/${serialNumber}`, (target) => target.publishCover(deviceId, serialNumber, message));
+    this.#send(`cover/${deviceId}/${serialNumber}`, (target) =>
+      target.publishCover(deviceId, serialNumber, message),
+    );
   }
 
   publishNotice(deviceId: string, notice: Notice): void {
-    this.#send(`notice/${deviceId}/${notice.serialNumber ?? ''}/${notice.code}`, (target) => target.publishNotice(deviceId, notice));
+    this.#send(`notice/${deviceId}/${notice.serialNumber ?? ''}/${notice.code}`, (target) =>
+      target.publishNotice(deviceId, notice),
+    );
   }
 
   #send(key: string, send: (target: NotifierTarget) => void): void {

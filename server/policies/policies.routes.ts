@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Api } from '../http/route.ts';
 import { PageQuerySchema, pageOf } from '../lib/wire.schema.ts';
-import { PolicySchema } from './policy.schema.ts';
 import type { PoliciesService } from './policies.service.ts';
+import { PolicySchema } from './policy.schema.ts';
 import { QuoteSchema } from './quote.schema.ts';
 import { PutStandingOrderSchema, StandingOrderSchema } from './standing-order.schema.ts';
 import type { StandingOrdersService } from './standing-orders.service.ts';
@@ -10,26 +10,77 @@ import type { StandingOrdersService } from './standing-orders.service.ts';
 const QuoteParams = z.strictObject({ quoteId: z.string().max(64) });
 const PolicyParams = z.strictObject({ policyId: z.string().max(64) });
 
-export function policyRoutes(api: Api, deps: { policies: PoliciesService; standingOrders: StandingOrdersService }): void {
-  const tag = 'policies';
+export function policyRoutes(
+  api: Api,
+  deps: { policies: PoliciesService; standingOrders: StandingOrdersService },
+): void {
+  standingOrderRoutes(api, deps);
+  contractRoutes(api, deps);
+}
+
+const tag = 'policies';
+
+function standingOrderRoutes(api: Api, deps: { standingOrders: StandingOrdersService }): void {
   api.route(
-    { method: 'get', path: '/v1/standing-orders', tag, summary: 'Standing orders (预约保险)', access: 'user', response: pageOf(StandingOrderSchema) },
+    {
+      method: 'get',
+      path: '/v1/standing-orders',
+      tag,
+      summary: 'Standing orders (预约保险)',
+      access: 'user',
+      response: pageOf(StandingOrderSchema),
+    },
     ({ viewer }) => deps.standingOrders.list(viewer),
   );
   api.route(
-    { method: 'put', path: '/v1/standing-orders', tag, summary: 'Give or replace the standing order of a drone', access: 'user', body: PutStandingOrderSchema, response: StandingOrderSchema },
+    {
+      method: 'put',
+      path: '/v1/standing-orders',
+      tag,
+      summary: 'Give or replace the standing order of a drone',
+      access: 'user',
+      body: PutStandingOrderSchema,
+      response: StandingOrderSchema,
+    },
     ({ viewer, body }) => deps.standingOrders.put(viewer, body),
   );
+}
+
+function contractRoutes(api: Api, deps: { policies: PoliciesService }): void {
   api.route(
-    { method: 'get', path: '/v1/quotes/:quoteId', tag, summary: 'One quote with its rating receipt', access: 'user', params: QuoteParams, response: QuoteSchema },
+    {
+      method: 'get',
+      path: '/v1/quotes/:quoteId',
+      tag,
+      summary: 'One quote with its rating receipt',
+      access: 'user',
+      params: QuoteParams,
+      response: QuoteSchema,
+    },
     ({ viewer, params }) => deps.policies.getQuote(viewer, params.quoteId),
   );
   api.route(
-    { method: 'get', path: '/v1/policies', tag, summary: 'Policies, newest first', access: 'user', query: PageQuerySchema, response: pageOf(PolicySchema) },
+    {
+      method: 'get',
+      path: '/v1/policies',
+      tag,
+      summary: 'Policies, newest first',
+      access: 'user',
+      query: PageQuerySchema,
+      response: pageOf(PolicySchema),
+    },
     ({ viewer, query }) => deps.policies.list(viewer, query),
   );
   api.route(
-    { method: 'get', path: '/v1/policies/:policyId', tag, summary: 'One policy', access: 'user', params: PolicyParams, response: PolicySchema },
+    {
+      method: 'get',
+      path: '/v1/policies/:policyId',
+      tag,
+      summary: 'One policy',
+      access: 'user',
+      params: PolicyParams,
+      response: PolicySchema,
+    },
     ({ viewer, params }) => deps.policies.get(viewer, params.policyId),
   );
 }

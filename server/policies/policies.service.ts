@@ -3,10 +3,11 @@ import { ownScope, permit, type Viewer } from '../http/permissions.ts';
 import { toInstant } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Page, PageQuery } from '../lib/wire.schema.ts';
-import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import type { Connection } from '../storage/connection.ts';
-import { type PolicyRecord, policyModel } from './policy.model.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
+import { policyModel } from './policy.model.ts';
 import type { Policy } from './policy.schema.ts';
+import type { PolicyRecord } from './policy-record.ts';
 import { type QuoteRecord, quoteModel } from './quote.model.ts';
 import type { Quote } from './quote.schema.ts';
 
@@ -28,7 +29,10 @@ export class PoliciesService {
       .sort({ boundAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean<PolicyRecord[]>();
-    return toPage(records, query.limit, { item: toPolicy, mark: (record) => ({ value: record.boundAtMs, id: record._id }) });
+    return toPage(records, query.limit, {
+      item: toPolicy,
+      mark: (record) => ({ value: record.boundAtMs, id: record._id }),
+    });
   }
 
   /** Throws PERMISSION_DENIED, NOT_FOUND. */
@@ -79,7 +83,12 @@ export class PoliciesService {
 
   /** Policies in force whose planned minutes end before `beforeMs`. */
   listEnding(beforeMs: number, limit: number): Promise<PolicyRecord[]> {
-    return this.#policies.find({ state: 'active', validUntilMs: { $lte: beforeMs } }).sort({ validUntilMs: 1 }).limit(limit).lean<PolicyRecord[]>().exec();
+    return this.#policies
+      .find({ state: 'active', validUntilMs: { $lte: beforeMs } })
+      .sort({ validUntilMs: 1 })
+      .limit(limit)
+      .lean<PolicyRecord[]>()
+      .exec();
   }
 }
 

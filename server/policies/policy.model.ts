@@ -1,29 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
-import type { CoverReason } from './cover.schema.ts';
-import type { PolicyState } from './policy.schema.ts';
-
-export interface PolicyRecord {
-  _id: string;
-  policyNumber: string;
-  /** Unique: a flight has one policy, whoever tries to bind it twice. */
-  flightId: string;
-  quoteId: string;
-  operatorId: string;
-  droneId: string;
-  serialNumber: string;
-  state: PolicyState;
-  limitFen: number;
-  premiumFen: number;
-  tariff: string;
-  boundAtMs: number;
-  coveredFromMs: number;
-  coveredToMs: number | null;
-  /** Cover ends here even without a landing: it was priced for these minutes. */
-  validUntilMs: number;
-  attachmentReason: CoverReason;
-  journalEntryId: string;
-  standingOrderId: string;
-}
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
+import type { PolicyRecord } from './policy-record.ts';
 
 const schema = new Schema<PolicyRecord>(
   {
@@ -53,5 +30,5 @@ schema.index({ operatorId: 1, boundAtMs: -1 });
 schema.index({ state: 1, validUntilMs: 1 });
 
 export function policyModel(connection: Connection): Model<PolicyRecord> {
-  return connection.model<PolicyRecord>('Policy', schema);
+  return defineModel(connection, 'Policy', schema);
 }

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { Quote } from './quote.schema.ts';
 
 export interface QuoteRecord extends Omit<Quote, 'quoteId' | 'quotedAt'> {
@@ -26,5 +27,5 @@ const schema = new Schema<QuoteRecord>(
 );
 
 export function quoteModel(connection: Connection): Model<QuoteRecord> {
-  return connection.model<QuoteRecord>('Quote', schema);
+  return defineModel(connection, 'Quote', schema);
 }

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 
 export interface StandingOrderRecord {
   _id: string;
@@ -28,5 +29,5 @@ const schema = new Schema<StandingOrderRecord>(
 );
 
 export function standingOrderModel(connection: Connection): Model<StandingOrderRecord> {
-  return connection.model<StandingOrderRecord>('StandingOrder', schema);
+  return defineModel(connection, 'StandingOrder', schema);
 }

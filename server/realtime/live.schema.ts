@@ -8,7 +8,9 @@ export const WatchFlightSchema = z.strictObject({
   flightId: z.string().min(1).max(64),
   after: z.string().max(200).nullable().default(null),
 });
-export const WatchIncidentSchema = z.strictObject({ incidentId: z.string().min(1).max(64).nullable().default(null) });
+export const WatchIncidentSchema = z.strictObject({
+  incidentId: z.string().min(1).max(64).nullable().default(null),
+});
 export const WatchAirspaceSchema = z.strictObject({
   /** west, south, east, north in degrees; null watches everything the viewer may see. */
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable().default(null),

@@ -58,7 +58,10 @@ export class LiveServer {
     this.#io.use((_socket, next) => next(new Error('NOT_FOUND')));
     const live = this.#io.of('/live');
     live.use((socket, next) => {
-      this.#admit(socket as unknown as LiveSocket).then(() => next(), () => next(new Error('TOKEN_INVALID')));
+      this.#admit(socket as unknown as LiveSocket).then(
+        () => next(),
+        () => next(new Error('TOKEN_INVALID')),
+      );
     });
     live.on('connection', (socket) => this.#serve(socket as unknown as LiveSocket));
     this.#relay();
@@ -100,7 +103,12 @@ export class LiveServer {
     });
   }
 
-  #answer<T extends z.ZodType>(socket: LiveSocket, request: string, schema: T, run: (input: z.output<T>) => Promise<unknown>): void {
+  #answer<T extends z.ZodType>(
+    socket: LiveSocket,
+    request: string,
+    schema: T,
+    run: (input: z.output<T>) => Promise<unknown>,
+  ): void {
     const handle = async (input: unknown): Promise<LiveAck<unknown>> => {
       try {
         const parsed = schema.safeParse(input);
@@ -113,22 +121,30 @@ export class LiveServer {
         return { error: { code, message } };
       }
     };
-    const listen = socket.on.bind(socket) as unknown as (name: string, listener: (input: unknown, ack: unknown) => void) => void;
+    const listen = socket.on.bind(socket) as unknown as (
+      name: string,
+      listener: (input: unknown, ack: unknown) => void,
+    ) => void;
     listen(request, (input, ack) => {
       if (typeof ack === 'function') void handle(input).then((answer) => ack(answer));
     });
   }
 
   async #join(socket: LiveSocket, room: string): Promise<void> {
-    if (!socket.rooms.has(room) && socket.rooms.size >= this.#deps.limits.socketRoomsPerSocket) throw new AppError('OVERLOADED');
+    if (!socket.rooms.has(room) && socket.rooms.size >= this.#deps.limits.socketRoomsPerSocket)
+      throw new AppError('OVERLOADED');
     await socket.join(room);
   }
 
   #relay(): void {
     for (const name of LIVE_EVENTS) {
       const stop = this.#deps.events.subscribe(name, (payload) => {
-        const last = name === 'flight.sampled' ? { last: this.#deps.source.findLastSample(payload.flightId) } : {};
-        this.#io.of('/live').to(roomsOf(name, payload)).emit(name, { ...toLivePayload(payload), ...last });
+        const last =
+          name === 'flight.sampled' ? { last: this.#deps.source.findLastSample(payload.flightId) } : {};
+        this.#io
+          .of('/live')
+          .to(roomsOf(name, payload))
+          .emit(name, { ...toLivePayload(payload), ...last });
       });
       this.#stops.push(stop);
     }

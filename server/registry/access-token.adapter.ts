@@ -6,7 +6,13 @@ import { AppError } from '../lib/errors.ts';
 const ISSUER = 'skycover';
 const AUDIENCE = 'skycover-api';
 
-const ClaimsSchema = z.object({ sub: z.string(), sid: z.string(), typ: z.literal('access'), exp: z.number(), iat: z.number() });
+const ClaimsSchema = z.object({
+  sub: z.string(),
+  sid: z.string(),
+  typ: z.literal('access'),
+  exp: z.number(),
+  iat: z.number(),
+});
 
 /** Signs and checks access tokens: HS256 only, with issuer, audience, type and expiry all required. */
 export class AccessTokens {

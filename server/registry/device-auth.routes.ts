@@ -3,7 +3,11 @@ import type { InternalApi } from '../http/internal-api.ts';
 import { AppError } from '../lib/errors.ts';
 import type { DevicesService } from './devices.service.ts';
 
-const AuthenticateSchema = z.object({ clientId: z.string().max(256), username: z.string().max(256), password: z.string().max(256) });
+const AuthenticateSchema = z.object({
+  clientId: z.string().max(256),
+  username: z.string().max(256),
+  password: z.string().max(256),
+});
 
 /** Rights of devices for our gateways, and logins for an external broker (EMQX HTTP authentication). */
 export function deviceAuthRoutes(internal: InternalApi, deps: { devices: DevicesService }): void {

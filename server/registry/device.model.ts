@@ -1,17 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
-import type { DeviceKind } from './device.schema.ts';
-
-export interface DeviceRecord {
-  _id: string;
-  operatorId: string;
-  name: string;
-  kind: DeviceKind;
-  passwordHash: string;
-  serialNumbers: string[];
-  revokedAtMs: number | null;
-  lastSeenAtMs: number | null;
-  createdAtMs: number;
-}
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
+import type { DeviceRecord } from './device-record.ts';
 
 const schema = new Schema<DeviceRecord>(
   {
@@ -30,5 +19,5 @@ const schema = new Schema<DeviceRecord>(
 schema.index({ operatorId: 1, createdAtMs: -1 });
 
 export function deviceModel(connection: Connection): Model<DeviceRecord> {
-  return connection.model<DeviceRecord>('Device', schema);
+  return defineModel(connection, 'Device', schema);
 }

@@ -39,7 +39,11 @@ export interface DeviceGrant {
 /** The gateway's view of the registry: who a connection is and what it may do. */
 export interface DeviceDirectory {
   /** undefined: unknown, revoked or wrong password; all three look the same from outside. */
-  authenticate(input: { clientId: string; username: string; password: string }): Promise<DeviceGrant | undefined>;
+  authenticate(input: {
+    clientId: string;
+    username: string;
+    password: string;
+  }): Promise<DeviceGrant | undefined>;
   /** The present grant of a device, undefined once revoked. */
   findGrant(deviceId: string): Promise<DeviceGrant | undefined>;
   /** Calls back with the device's id when its rights changed; returns the unsubscriber. */

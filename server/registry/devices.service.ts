@@ -1,4 +1,3 @@
-import type { Connection } from '../storage/connection.ts';
 import { afterCursor, toPage } from '../http/paging.ts';
 import { ownScope, permit, type Viewer } from '../http/permissions.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -6,8 +5,10 @@ import { AppError } from '../lib/errors.ts';
 import type { EventBus } from '../lib/events.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Page, PageQuery } from '../lib/wire.schema.ts';
-import { type DeviceRecord, deviceModel } from './device.model.ts';
+import type { Connection } from '../storage/connection.ts';
+import { deviceModel } from './device.model.ts';
 import type { Device, DeviceCredential, DeviceDirectory, DeviceGrant, DeviceKind } from './device.schema.ts';
+import type { DeviceRecord } from './device-record.ts';
 import type { DronesService } from './drones.service.ts';
 import type { PasswordHasher } from './password.port.ts';
 import { toDevice } from './to-view.ts';
@@ -42,11 +43,21 @@ export class DevicesService implements DeviceDirectory {
   async createForDrone(viewer: Viewer, droneId: string, name: string): Promise<DeviceCredential> {
     permit(viewer, 'device.manage');
     const drone = await this.#deps.drones.get(viewer, droneId);
-    return this.seed({ operatorId: drone.operatorId, name, kind: 'controller', serialNumbers: [drone.serialNumber] });
+    return this.seed({
+      operatorId: drone.operatorId,
+      name,
+      kind: 'controller',
+      serialNumbers: [drone.serialNumber],
+    });
   }
 
   /** Creates a device without a viewer, for seeds. */
-  async seed(input: { operatorId: string; name: string; kind: DeviceKind; serialNumbers: string[] }): Promise<DeviceCredential> {
+  async seed(input: {
+    operatorId: string;
+    name: string;
+    kind: DeviceKind;
+    serialNumbers: string[];
+  }): Promise<DeviceCredential> {
     const deviceId = this.#deps.ids.next('dev');
     const password = this.#deps.ids.secret(PASSWORD_BYTES);
     await this.#devices.create({
@@ -64,7 +75,10 @@ export class DevicesService implements DeviceDirectory {
   async renewPassword(deviceId: string): Promise<DeviceCredential> {
     const password = this.#deps.ids.secret(PASSWORD_BYTES);
     const passwordHash = await this.#deps.hasher.hash(password);
-    const renewed = await this.#devices.updateOne({ _id: deviceId, revokedAtMs: null }, { $set: { passwordHash } });
+    const renewed = await this.#devices.updateOne(
+      { _id: deviceId, revokedAtMs: null },
+      { $set: { passwordHash } },
+    );
     if (renewed.matchedCount === 0) throw new AppError('NOT_FOUND');
     return { deviceId, clientId: deviceId, username: deviceId, password };
   }
@@ -82,14 +96,20 @@ export class DevicesService implements DeviceDirectory {
       .sort({ createdAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean();
-    return toPage(records, query.limit, { item: toDevice, mark: (record) => ({ value: record.createdAtMs, id: record._id }) });
+    return toPage(records, query.limit, {
+      item: toDevice,
+      mark: (record) => ({ value: record.createdAtMs, id: record._id }),
+    });
   }
 
   /** Ends a credential for good. Throws NOT_FOUND; revoking twice is the same as once. */
   async revoke(viewer: Viewer, deviceId: string): Promise<Device> {
     permit(viewer, 'device.manage');
     const own = { _id: deviceId, ...ownScope(viewer) };
-    await this.#devices.updateOne({ ...own, revokedAtMs: null }, { $set: { revokedAtMs: this.#deps.clock.now() } });
+    await this.#devices.updateOne(
+      { ...own, revokedAtMs: null },
+      { $set: { revokedAtMs: this.#deps.clock.now() } },
+    );
     const record = await this.#devices.findOne(own).lean();
     if (!record) throw new AppError('NOT_FOUND');
     this.#deps.events.publish('device.changed', { deviceId });
@@ -100,15 +120,25 @@ export class DevicesService implements DeviceDirectory {
   async bind(viewer: Viewer, deviceId: string, droneId: string): Promise<Device> {
     permit(viewer, 'device.manage');
     const drone = await this.#deps.drones.get(viewer, droneId);
-    const record = await this.#devices.findOne({ _id: deviceId, operatorId: drone.operatorId, ...ownScope(viewer) }).lean();
+    const record = await this.#devices
+      .findOne({ _id: deviceId, operatorId: drone.operatorId, ...ownScope(viewer) })
+      .lean();
     if (!record) throw new AppError('NOT_FOUND');
-    if (record.revokedAtMs !== null || record.serialNumbers.length >= SERIAL_NUMBERS_MAX) throw new AppError('STATE_CONFLICT', { deviceId });
+    if (record.revokedAtMs !== null || record.serialNumbers.length >= SERIAL_NUMBERS_MAX)
+      throw new AppError('STATE_CONFLICT', { deviceId });
     await this.#devices.updateOne({ _id: deviceId }, { $addToSet: { serialNumbers: drone.serialNumber } });
     this.#deps.events.publish('device.changed', { deviceId });
-    return toDevice({ ...record, serialNumbers: [...new Set([...record.serialNumbers, drone.serialNumber])] });
+    return toDevice({
+      ...record,
+      serialNumbers: [...new Set([...record.serialNumbers, drone.serialNumber])],
+    });
   }
 
-  async authenticate(input: { clientId: string; username: string; password: string }): Promise<DeviceGrant | undefined> {
+  async authenticate(input: {
+    clientId: string;
+    username: string;
+    password: string;
+  }): Promise<DeviceGrant | undefined> {
     if (input.clientId !== input.username) return undefined;
     const record = await this.#devices.findOne({ _id: input.username, revokedAtMs: null }).lean();
     if (!record || !(await this.#deps.hasher.verify(record.passwordHash, input.password))) return undefined;
@@ -127,7 +157,11 @@ export class DevicesService implements DeviceDirectory {
 
   /** Active devices that may speak for an aircraft: whom to tell about its cover. */
   async listDeviceIdsFor(serialNumber: string): Promise<string[]> {
-    const records = await this.#devices.find({ serialNumbers: serialNumber, revokedAtMs: null }).select({ _id: 1 }).limit(20).lean();
+    const records = await this.#devices
+      .find({ serialNumbers: serialNumber, revokedAtMs: null })
+      .select({ _id: 1 })
+      .limit(20)
+      .lean();
     return records.map((record) => record._id);
   }
 
@@ -138,5 +172,10 @@ export class DevicesService implements DeviceDirectory {
 }
 
 function toGrant(record: DeviceRecord): DeviceGrant {
-  return { deviceId: record._id, operatorId: record.operatorId, kind: record.kind, serialNumbers: new Set(record.serialNumbers) };
+  return {
+    deviceId: record._id,
+    operatorId: record.operatorId,
+    kind: record.kind,
+    serialNumbers: new Set(record.serialNumbers),
+  };
 }

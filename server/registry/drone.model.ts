@@ -1,16 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
-import type { DroneDeclaration } from './drone.schema.ts';
-
-export interface DroneRecord {
-  _id: string;
-  operatorId: string;
-  serialNumber: string;
-  name: string;
-  droneModelId: string;
-  registrationMark: string | null;
-  declaration: DroneDeclaration;
-  createdAtMs: number;
-}
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
+import type { DroneRecord } from './drone-record.ts';
 
 const schema = new Schema<DroneRecord>(
   {
@@ -28,5 +18,5 @@ const schema = new Schema<DroneRecord>(
 schema.index({ operatorId: 1, createdAtMs: -1 });
 
 export function droneModel(connection: Connection): Model<DroneRecord> {
-  return connection.model<DroneRecord>('Drone', schema);
+  return defineModel(connection, 'Drone', schema);
 }

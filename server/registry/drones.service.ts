@@ -1,14 +1,14 @@
-import type { Connection } from '../storage/connection.ts';
 import { afterCursor, toPage } from '../http/paging.ts';
 import { operatorOf, ownScope, permit, type Viewer } from '../http/permissions.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Page, PageQuery } from '../lib/wire.schema.ts';
+import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import { findDroneModel } from './drone-models.ts';
 import { droneModel } from './drone.model.ts';
 import type { Drone, RegisterDroneInput } from './drone.schema.ts';
+import { findDroneModel } from './drone-models.ts';
 import { toDrone } from './to-view.ts';
 
 interface Deps {
@@ -36,7 +36,9 @@ export class DronesService {
   /** Registers without a viewer, for seeds; throws as register. */
   async seed(operatorId: string, input: RegisterDroneInput): Promise<Drone> {
     if (!findDroneModel(input.droneModelId)) {
-      throw new AppError('VALIDATION_FAILED', { issues: [{ path: 'droneModelId', message: 'not in the model register; see /v1/drone-models' }] });
+      throw new AppError('VALIDATION_FAILED', {
+        issues: [{ path: 'droneModelId', message: 'not in the model register; see /v1/drone-models' }],
+      });
     }
     try {
       const record = await this.#drones.create({
@@ -64,7 +66,10 @@ export class DronesService {
       .sort({ createdAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean();
-    return toPage(records, query.limit, { item: toDrone, mark: (record) => ({ value: record.createdAtMs, id: record._id }) });
+    return toPage(records, query.limit, {
+      item: toDrone,
+      mark: (record) => ({ value: record.createdAtMs, id: record._id }),
+    });
   }
 
   /** Throws PERMISSION_DENIED, NOT_FOUND (also for another operator's drone). */

@@ -1,11 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
-
-export interface OperatorRecord {
-  _id: string;
-  name: string;
-  kind: 'firm' | 'person';
-  createdAtMs: number;
-}
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
+import type { OperatorRecord } from './operator-record.ts';
 
 const schema = new Schema<OperatorRecord>(
   {
@@ -18,5 +13,5 @@ const schema = new Schema<OperatorRecord>(
 );
 
 export function operatorModel(connection: Connection): Model<OperatorRecord> {
-  return connection.model<OperatorRecord>('Operator', schema);
+  return defineModel(connection, 'Operator', schema);
 }

@@ -1,4 +1,4 @@
-import { type Options, hash, verify } from '@node-rs/argon2';
+import { hash, type Options, verify } from '@node-rs/argon2';
 import { AppError } from '../lib/errors.ts';
 import type { PasswordHasher } from './password.port.ts';
 

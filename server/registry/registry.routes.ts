@@ -3,9 +3,9 @@ import type { Api } from '../http/route.ts';
 import { PageQuerySchema, pageOf } from '../lib/wire.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from './device.schema.ts';
 import type { DevicesService } from './devices.service.ts';
+import { DroneSchema, RegisterDroneSchema } from './drone.schema.ts';
 import { DroneModelSchema } from './drone-model.schema.ts';
 import { DRONE_MODELS } from './drone-models.ts';
-import { DroneSchema, RegisterDroneSchema } from './drone.schema.ts';
 import type { DronesService } from './drones.service.ts';
 
 const DroneParams = z.strictObject({ droneId: z.string().max(64) });
@@ -15,27 +15,64 @@ const BindDrone = z.strictObject({ droneId: z.string().min(1).max(64) });
 
 export function registryRoutes(api: Api, deps: { drones: DronesService; devices: DevicesService }): void {
   droneRoutes(api, deps);
+  credentialRoutes(api, deps);
   deviceRoutes(api, deps);
 }
 
-function droneRoutes(api: Api, deps: { drones: DronesService; devices: DevicesService }): void {
+function droneRoutes(api: Api, deps: { drones: DronesService }): void {
   const tag = 'drones';
   api.route(
-    { method: 'get', path: '/v1/drone-models', tag, summary: 'Model register, each figure with its source', access: 'user', response: pageOf(DroneModelSchema) },
+    {
+      method: 'get',
+      path: '/v1/drone-models',
+      tag,
+      summary: 'Model register, each figure with its source',
+      access: 'user',
+      response: pageOf(DroneModelSchema),
+    },
     async () => ({ items: [...DRONE_MODELS], nextCursor: null }),
   );
   api.route(
-    { method: 'get', path: '/v1/drones', tag, summary: 'Registered drones', access: 'user', query: PageQuerySchema, response: pageOf(DroneSchema) },
+    {
+      method: 'get',
+      path: '/v1/drones',
+      tag,
+      summary: 'Registered drones',
+      access: 'user',
+      query: PageQuerySchema,
+      response: pageOf(DroneSchema),
+    },
     ({ viewer, query }) => deps.drones.list(viewer, query),
   );
   api.route(
-    { method: 'post', path: '/v1/drones', tag, summary: 'Register a drone', access: 'user', body: RegisterDroneSchema, response: DroneSchema, status: 201 },
+    {
+      method: 'post',
+      path: '/v1/drones',
+      tag,
+      summary: 'Register a drone',
+      access: 'user',
+      body: RegisterDroneSchema,
+      response: DroneSchema,
+      status: 201,
+    },
     ({ viewer, body }) => deps.drones.register(viewer, body),
   );
   api.route(
-    { method: 'get', path: '/v1/drones/:droneId', tag, summary: 'One drone', access: 'user', params: DroneParams, response: DroneSchema },
+    {
+      method: 'get',
+      path: '/v1/drones/:droneId',
+      tag,
+      summary: 'One drone',
+      access: 'user',
+      params: DroneParams,
+      response: DroneSchema,
+    },
     ({ viewer, params }) => deps.drones.get(viewer, params.droneId),
   );
+}
+
+function credentialRoutes(api: Api, deps: { devices: DevicesService }): void {
+  const tag = 'drones';
   api.route(
     {
       method: 'post',
@@ -56,15 +93,41 @@ function droneRoutes(api: Api, deps: { drones: DronesService; devices: DevicesSe
 function deviceRoutes(api: Api, deps: { devices: DevicesService }): void {
   const tag = 'devices';
   api.route(
-    { method: 'get', path: '/v1/devices', tag, summary: 'Device logins', access: 'user', query: PageQuerySchema, response: pageOf(DeviceSchema) },
+    {
+      method: 'get',
+      path: '/v1/devices',
+      tag,
+      summary: 'Device logins',
+      access: 'user',
+      query: PageQuerySchema,
+      response: pageOf(DeviceSchema),
+    },
     ({ viewer, query }) => deps.devices.list(viewer, query),
   );
   api.route(
-    { method: 'delete', path: '/v1/devices/:deviceId', tag, summary: 'Revoke a device login; its connection drops at once', access: 'user', params: DeviceParams, response: DeviceSchema },
+    {
+      method: 'delete',
+      path: '/v1/devices/:deviceId',
+      tag,
+      summary: 'Revoke a device login; its connection drops at once',
+      access: 'user',
+      params: DeviceParams,
+      response: DeviceSchema,
+    },
     ({ viewer, params }) => deps.devices.revoke(viewer, params.deviceId),
   );
   api.route(
-    { method: 'post', path: '/v1/devices/:deviceId/bindings', tag, summary: 'Bind one more aircraft to a device', access: 'user', params: DeviceParams, body: BindDrone, response: DeviceSchema, status: 201 },
+    {
+      method: 'post',
+      path: '/v1/devices/:deviceId/bindings',
+      tag,
+      summary: 'Bind one more aircraft to a device',
+      access: 'user',
+      params: DeviceParams,
+      body: BindDrone,
+      response: DeviceSchema,
+      status: 201,
+    },
     ({ viewer, params, body }) => deps.devices.bind(viewer, params.deviceId, body.droneId),
   );
 }

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 
 /** One login. Refreshing rotates `refreshHash`; the one before works for a short grace (lost answers). */
 export interface SessionRecord {
@@ -25,5 +26,5 @@ const schema = new Schema<SessionRecord>(
 );
 
 export function sessionModel(connection: Connection): Model<SessionRecord> {
-  return connection.model<SessionRecord>('Session', schema);
+  return defineModel(connection, 'Session', schema);
 }

@@ -1,9 +1,9 @@
-import type { Connection } from '../storage/connection.ts';
 import type { Viewer } from '../http/permissions.ts';
 import { type Clock, SECOND_MS, toDate } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { Connection } from '../storage/connection.ts';
 import type { AccessTokens } from './access-token.adapter.ts';
 import type { PasswordHasher } from './password.port.ts';
 import { type SessionRecord, sessionModel } from './session.model.ts';
@@ -58,7 +58,11 @@ export class SessionsService {
       revoked: false,
       expiresAt: toDate(clock.now() + this.#deps.refreshSeconds * SECOND_MS),
     });
-    return { accessToken: this.#deps.tokens.sign(user._id, sessionId), refreshToken: `${sessionId}.${secret}`, user: toUser(user) };
+    return {
+      accessToken: this.#deps.tokens.sign(user._id, sessionId),
+      refreshToken: `${sessionId}.${secret}`,
+      user: toUser(user),
+    };
   }
 
   /** Rotates the refresh token. Throws TOKEN_INVALID; a token used twice ends the session. */
@@ -79,7 +83,11 @@ export class SessionsService {
       { _id: sessionId },
       { $set: { refreshHash: sha256Hex(next), previousHash: hash, rotatedAtMs: now } },
     );
-    return { accessToken: this.#deps.tokens.sign(user._id, sessionId), refreshToken: `${sessionId}.${next}`, user: toUser(user) };
+    return {
+      accessToken: this.#deps.tokens.sign(user._id, sessionId),
+      refreshToken: `${sessionId}.${next}`,
+      user: toUser(user),
+    };
   }
 
   /** Ends the viewer's session; its access and refresh tokens stop at once. */
@@ -99,7 +107,8 @@ export class SessionsService {
   async #findLive(sessionId: string): Promise<SessionRecord> {
     const session = await this.#sessions.findOne({ _id: sessionId }).lean();
     const now = this.#deps.clock.now();
-    if (!session || session.revoked || session.expiresAt.getTime() <= now) throw new AppError('TOKEN_INVALID');
+    if (!session || session.revoked || session.expiresAt.getTime() <= now)
+      throw new AppError('TOKEN_INVALID');
     return session;
   }
 }

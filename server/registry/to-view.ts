@@ -1,13 +1,13 @@
 import { toInstant } from '../lib/clock.ts';
-import type { DeviceRecord } from './device.model.ts';
 import type { Device } from './device.schema.ts';
-import { findDroneModel } from './drone-models.ts';
-import type { DroneRecord } from './drone.model.ts';
+import type { DeviceRecord } from './device-record.ts';
 import type { Drone } from './drone.schema.ts';
-import type { OperatorRecord } from './operator.model.ts';
+import { findDroneModel } from './drone-models.ts';
+import type { DroneRecord } from './drone-record.ts';
 import type { Operator } from './operator.schema.ts';
-import type { UserRecord } from './user.model.ts';
+import type { OperatorRecord } from './operator-record.ts';
 import type { User } from './user.schema.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Records → what leaves the product; secrets have no field here to leave through. */
 export function toUser(record: UserRecord): User {
@@ -16,13 +16,29 @@ export function toUser(record: UserRecord): User {
 }
 
 export function toOperator(record: OperatorRecord): Operator {
-  return { operatorId: record._id, name: record.name, kind: record.kind, createdAt: toInstant(record.createdAtMs) };
+  return {
+    operatorId: record._id,
+    name: record.name,
+    kind: record.kind,
+    createdAt: toInstant(record.createdAtMs),
+  };
 }
 
 export function toDrone(record: DroneRecord): Drone {
-  const { _id, operatorId, serialNumber, name, droneModelId, registrationMark, declaration, createdAtMs } = record;
+  const { _id, operatorId, serialNumber, name, droneModelId, registrationMark, declaration, createdAtMs } =
+    record;
   const modelName = findDroneModel(droneModelId)?.name ?? droneModelId;
-  return { droneId: _id, operatorId, serialNumber, name, droneModelId, modelName, registrationMark, declaration, createdAt: toInstant(createdAtMs) };
+  return {
+    droneId: _id,
+    operatorId,
+    serialNumber,
+    name,
+    droneModelId,
+    modelName,
+    registrationMark,
+    declaration,
+    createdAt: toInstant(createdAtMs),
+  };
 }
 
 export function toDevice(record: DeviceRecord): Device {

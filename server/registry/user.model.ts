@@ -1,15 +1,6 @@
-import { type Connection, type Model, Schema } from 'mongoose';
-import type { Role } from '../http/role.schema.ts';
-
-export interface UserRecord {
-  _id: string;
-  email: string;
-  name: string;
-  role: Role;
-  operatorId: string | null;
-  passwordHash: string;
-  createdAtMs: number;
-}
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
+import type { UserRecord } from './user-record.ts';
 
 const schema = new Schema<UserRecord>(
   {
@@ -25,5 +16,5 @@ const schema = new Schema<UserRecord>(
 );
 
 export function userModel(connection: Connection): Model<UserRecord> {
-  return connection.model<UserRecord>('User', schema);
+  return defineModel(connection, 'User', schema);
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { RoleSchema } from '../http/role.schema.ts';
 import { InstantSchema } from '../lib/wire.schema.ts';
 
-export const EmailSchema = z.email().max(254).transform((email) => email.toLowerCase());
+export const EmailSchema = z
+  .email()
+  .max(254)
+  .transform((email) => email.toLowerCase());
 /** 8 to 128 characters, no composition rules (ASVS 5.0 6.2.1, 6.2.5, 6.2.9). */
 export const PasswordSchema = z.string().min(8).max(128);
 
@@ -17,10 +20,17 @@ export const UserSchema = z.object({
 });
 export type User = z.infer<typeof UserSchema>;
 
-export const CreateSessionSchema = z.strictObject({ email: EmailSchema, password: z.string().min(1).max(256) });
+export const CreateSessionSchema = z.strictObject({
+  email: EmailSchema,
+  password: z.string().min(1).max(256),
+});
 export const RefreshSessionSchema = z.strictObject({ refreshToken: z.string().min(1).max(2_000) });
 
-export const SessionSchema = z.object({ accessToken: z.string(), refreshToken: z.string(), user: UserSchema });
+export const SessionSchema = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  user: UserSchema,
+});
 export type Session = z.infer<typeof SessionSchema>;
 
 export const CreateUserSchema = z.strictObject({

@@ -1,8 +1,8 @@
-import type { Connection } from '../storage/connection.ts';
 import { permit, type Viewer } from '../http/permissions.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { operatorModel } from './operator.model.ts';
 import type { Operator, RegisterOperatorInput } from './operator.schema.ts';
@@ -39,9 +39,12 @@ export class UsersService {
   /** Creates a user without a viewer: seeds and the first administrator. Throws as createUser. */
   async seedUser(input: CreateUserInput): Promise<User> {
     if ((input.role === 'operator') !== (input.operatorId !== null)) {
-      throw new AppError('VALIDATION_FAILED', { issues: [{ path: 'operatorId', message: 'required for operators, and only for them' }] });
+      throw new AppError('VALIDATION_FAILED', {
+        issues: [{ path: 'operatorId', message: 'required for operators, and only for them' }],
+      });
     }
-    if (input.operatorId !== null && !(await this.#operators.exists({ _id: input.operatorId }))) throw new AppError('NOT_FOUND', { operatorId: input.operatorId });
+    if (input.operatorId !== null && !(await this.#operators.exists({ _id: input.operatorId })))
+      throw new AppError('NOT_FOUND', { operatorId: input.operatorId });
     try {
       const record = await this.#users.create({
         _id: this.#deps.ids.next('usr'),

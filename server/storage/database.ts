@@ -48,7 +48,7 @@ async function openEmbedded(instance: mongoose.Mongoose, options: DatabaseOption
   const store = new EmbeddedStore(options.dataDir, logger);
   const connection = await connectEmbedded(store, instance);
   const timer = setInterval(() => {
-    sweepExpired(store, clock.now(), (ms) => new Date(ms)).catch((error: unknown) => {
+    sweepExpired(store, clock.now()).catch((error: unknown) => {
       logger.warn({ err: error }, 'expired documents could not be removed');
     });
   }, EXPIRY_SWEEP_MS);

@@ -1,4 +1,4 @@
-import type { CommittedSample, CommittedTransition } from './batch.model.ts';
+import type { CommittedSample, CommittedTransition } from './batch.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { leafHashOf } from '../evidence/leaf.ts';
-import type { BatchRecord, CommittedSample, CommittedTransition } from './batch.model.ts';
+import type { BatchRecord, CommittedSample, CommittedTransition } from './batch.ts';
 import { toSampleView } from './to-sample-view.ts';
 
 export interface BatchParts {

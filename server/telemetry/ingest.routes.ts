@@ -18,7 +18,9 @@ export function ingestRoutes(internal: InternalApi, deps: { ingest: IngestServic
     body: IngestBatchSchema,
     handle: async ({ body }) => ({
       receipts: await Promise.all(
-        body.messages.map(({ payloadBase64, ...message }) => deps.ingest.submit({ ...message, payload: Buffer.from(payloadBase64, 'base64') })),
+        body.messages.map(({ payloadBase64, ...message }) =>
+          deps.ingest.submit({ ...message, payload: Buffer.from(payloadBase64, 'base64') }),
+        ),
       ),
     }),
   });

@@ -1,15 +1,16 @@
-import type { Connection } from '../storage/connection.ts';
 import { type Clock, MINUTE_MS } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { Connection } from '../storage/connection.ts';
 import type { FlightAssigner } from './assign-flight.port.ts';
-import { type BatchRecord, batchModel, type CommittedSample, type CommittedTransition } from './batch.model.ts';
+import { batchModel } from './batch.model.ts';
+import type { BatchRecord, CommittedSample, CommittedTransition } from './batch.ts';
 import { buildBatch } from './build-batch.ts';
 import type { IngestMessage, IngestReceipt, TelemetrySink } from './ingest.schema.ts';
-import { RecentKeys } from './recent-keys.ts';
 import { quarantineModel } from './quarantine.model.ts';
+import { RecentKeys } from './recent-keys.ts';
 import { sampleModel } from './sample.model.ts';
 import { screenSample } from './screen-sample.ts';
 
@@ -52,7 +53,14 @@ export class IngestService implements TelemetrySink {
   #seq = 0;
   #logSize = 0;
   #closed = false;
-  readonly counters = { messages: 0, samples: 0, duplicates: 0, quarantined: 0, batches: 0, failedCommits: 0 };
+  readonly counters = {
+    messages: 0,
+    samples: 0,
+    duplicates: 0,
+    quarantined: 0,
+    batches: 0,
+    failedCommits: 0,
+  };
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -70,7 +78,8 @@ export class IngestService implements TelemetrySink {
 
   /** Resolves after the commit. Rejects with OVERLOADED when the queue is full, or when the commit failed. */
   submit(message: IngestMessage): Promise<IngestReceipt> {
-    if (this.#closed || this.#queue.length >= this.#deps.limits.ingestQueueMessages) return Promise.reject(new AppError('OVERLOADED'));
+    if (this.#closed || this.#queue.length >= this.#deps.limits.ingestQueueMessages)
+      return Promise.reject(new AppError('OVERLOADED'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ message, resolve, reject });
       this.#wake();
@@ -134,7 +143,16 @@ export class IngestService implements TelemetrySink {
     const { clock, ids, writerId } = this.#deps;
     const salts = gathered.samples.map(() => ids.secret(SALT_BYTES));
     const { messages, samples, quarantined, transitions } = gathered;
-    const parts = { writerId, seq: this.#seq + 1, committedAtMs: clock.now(), previousLogSize: this.#logSize, messages, samples, quarantined, transitions };
+    const parts = {
+      writerId,
+      seq: this.#seq + 1,
+      committedAtMs: clock.now(),
+      previousLogSize: this.#logSize,
+      messages,
+      samples,
+      quarantined,
+      transitions,
+    };
     const batch = buildBatch(parts, salts);
     await this.#batches.collection.insertOne(batch as never);
     this.#deps.assigner.settle(batch.seq);
@@ -162,15 +180,28 @@ export class IngestService implements TelemetrySink {
       if (fresh.length === 0) continue;
       const index = gathered.messages.length;
       const { deviceId, topic, receivedAtMs } = message;
-      gathered.messages.push({ deviceId, topic, receivedAtMs, payload: Buffer.from(message.payload), payloadSha256 });
+      gathered.messages.push({
+        deviceId,
+        topic,
+        receivedAtMs,
+        payload: Buffer.from(message.payload),
+        payloadSha256,
+      });
       this.#take({ message, keys, index, seen, receipt }, gathered);
     }
     return gathered;
   }
 
-  #take(one: { message: IngestMessage; keys: string[]; index: number; seen: Set<string>; receipt: IngestReceipt }, gathered: Gathered): void {
+  #take(
+    one: { message: IngestMessage; keys: string[]; index: number; seen: Set<string>; receipt: IngestReceipt },
+    gathered: Gathered,
+  ): void {
     const { outcome } = one.message;
-    const quarantine = (dedupeKey: string, reason: IngestReceipt['quarantined'][number]['reason'], detail: string): void => {
+    const quarantine = (
+      dedupeKey: string,
+      reason: IngestReceipt['quarantined'][number]['reason'],
+      detail: string,
+    ): void => {
       gathered.quarantined.push({ message: one.index, dedupeKey, reason, detail });
       one.receipt.quarantined.push({ reason, detail });
     };
@@ -201,8 +232,14 @@ export class IngestService implements TelemetrySink {
     const unknown = keys.filter((key) => !seen.has(key));
     if (unknown.length === 0) return seen;
     const [samples, quarantined] = await Promise.all([
-      this.#samples.find({ _id: { $in: unknown } }).select({ _id: 1 }).lean(),
-      this.#quarantine.find({ _id: { $in: unknown } }).select({ _id: 1 }).lean(),
+      this.#samples
+        .find({ _id: { $in: unknown } })
+        .select({ _id: 1 })
+        .lean(),
+      this.#quarantine
+        .find({ _id: { $in: unknown } })
+        .select({ _id: 1 })
+        .lean(),
     ]);
     for (const { _id } of [...samples, ...quarantined]) seen.add(_id);
     return seen;
@@ -224,7 +261,10 @@ function keysOf(message: IngestMessage): { payloadSha256: string; keys: string[]
   const payloadSha256 = sha256Hex(message.payload);
   const base = `${message.topic}\n${payloadSha256}`;
   if (message.outcome.kind === 'samples') {
-    return { payloadSha256, keys: message.outcome.samples.map((_, position) => sha256Hex(`${base}\n${position}`)) };
+    return {
+      payloadSha256,
+      keys: message.outcome.samples.map((_, position) => sha256Hex(`${base}\n${position}`)),
+    };
   }
   const window = Math.floor(message.receivedAtMs / QUARANTINE_WINDOW_MS);
   return { payloadSha256, keys: [sha256Hex(`${message.deviceId}\n${base}\nq${window}`)] };

@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 
 /** How far a handler has applied a writer's batches. */
 export interface ProjectionPositionRecord {
@@ -12,5 +13,5 @@ const schema = new Schema<ProjectionPositionRecord>(
 );
 
 export function projectionPositionModel(connection: Connection): Model<ProjectionPositionRecord> {
-  return connection.model<ProjectionPositionRecord>('ProjectionPosition', schema);
+  return defineModel(connection, 'ProjectionPosition', schema);
 }

@@ -1,6 +1,7 @@
-import type { Connection } from '../storage/connection.ts';
 import type { Logger } from '../lib/logger.ts';
-import { type BatchRecord, batchModel } from './batch.model.ts';
+import type { Connection } from '../storage/connection.ts';
+import { batchModel } from './batch.model.ts';
+import type { BatchRecord } from './batch.ts';
 import { projectionPositionModel } from './projection-position.model.ts';
 
 /**
@@ -52,7 +53,10 @@ export class ProjectorService {
     this.#saved = this.#applied;
     await this.#catchUp(Number.MAX_SAFE_INTEGER);
     await this.#checkpoint();
-    this.#timer = setInterval(() => void this.#enqueue(() => this.#checkpoint()), this.#deps.checkpointEveryMs);
+    this.#timer = setInterval(
+      () => void this.#enqueue(() => this.#checkpoint()),
+      this.#deps.checkpointEveryMs,
+    );
     this.#timer.unref();
   }
 
@@ -88,7 +92,10 @@ export class ProjectorService {
         await work();
         return;
       } catch (error) {
-        this.#deps.logger.error({ err: error, retryInMs: waitMs }, 'projection failed; it will be tried again');
+        this.#deps.logger.error(
+          { err: error, retryInMs: waitMs },
+          'projection failed; it will be tried again',
+        );
         if (this.#closed) return;
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }

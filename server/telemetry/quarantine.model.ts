@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { QuarantineReason } from './ingest.schema.ts';
 
 export interface QuarantineRecord {
@@ -29,5 +30,5 @@ schema.index({ receivedAtMs: -1, _id: -1 });
 schema.index({ operatorId: 1, receivedAtMs: -1 });
 
 export function quarantineModel(connection: Connection): Model<QuarantineRecord> {
-  return connection.model<QuarantineRecord>('Quarantined', schema);
+  return defineModel(connection, 'Quarantined', schema);
 }

@@ -15,5 +15,7 @@ export const QuarantinedSchema = z.object({
 });
 export type Quarantined = z.infer<typeof QuarantinedSchema>;
 
-export const ListQuarantineQuerySchema = PageQuerySchema.extend({ reason: QuarantineReasonSchema.optional() });
+export const ListQuarantineQuerySchema = PageQuerySchema.extend({
+  reason: QuarantineReasonSchema.optional(),
+});
 export type ListQuarantineQuery = z.infer<typeof ListQuarantineQuerySchema>;

@@ -1,11 +1,11 @@
-import type { Connection } from '../storage/connection.ts';
 import { afterCursor, toPage } from '../http/paging.ts';
 import { ownScope, permit, type Viewer } from '../http/permissions.ts';
 import { toInstant } from '../lib/clock.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { DevicesService } from '../registry/devices.service.ts';
+import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import type { BatchRecord } from './batch.model.ts';
+import type { BatchRecord } from './batch.ts';
 import type { BatchHandler } from './projector.service.ts';
 import { type QuarantineRecord, quarantineModel } from './quarantine.model.ts';
 import type { ListQuarantineQuery, Quarantined } from './quarantine.schema.ts';
@@ -27,7 +27,16 @@ export class QuarantineService implements BatchHandler {
       if (!message) continue;
       const operatorId = await this.#devices.findOperatorId(message.deviceId);
       const { deviceId, topic, payload, receivedAtMs } = message;
-      const record = { _id: one.dedupeKey, deviceId, operatorId, topic, reason: one.reason, detail: one.detail, payload: Buffer.from(bytesOf(payload)), receivedAtMs };
+      const record = {
+        _id: one.dedupeKey,
+        deviceId,
+        operatorId,
+        topic,
+        reason: one.reason,
+        detail: one.detail,
+        payload: Buffer.from(bytesOf(payload)),
+        receivedAtMs,
+      };
       await this.#records.create(record).catch((error: unknown) => {
         if (!isDuplicateKey(error)) throw error;
       });
@@ -38,11 +47,18 @@ export class QuarantineService implements BatchHandler {
   async list(viewer: Viewer, query: ListQuarantineQuery): Promise<Page<Quarantined>> {
     permit(viewer, 'quarantine.read');
     const records = await this.#records
-      .find({ ...ownScope(viewer), ...(query.reason ? { reason: query.reason } : {}), ...afterCursor('receivedAtMs', query.cursor) })
+      .find({
+        ...ownScope(viewer),
+        ...(query.reason ? { reason: query.reason } : {}),
+        ...afterCursor('receivedAtMs', query.cursor),
+      })
       .sort({ receivedAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean<QuarantineRecord[]>();
-    return toPage(records, query.limit, { item: toView, mark: (record) => ({ value: record.receivedAtMs, id: record._id }) });
+    return toPage(records, query.limit, {
+      item: toView,
+      mark: (record) => ({ value: record.receivedAtMs, id: record._id }),
+    });
   }
 }
 
@@ -53,5 +69,14 @@ function bytesOf(value: Uint8Array | { buffer: Uint8Array }): Uint8Array {
 
 function toView(record: QuarantineRecord): Quarantined {
   const { _id, deviceId, operatorId, topic, reason, detail, payload, receivedAtMs } = record;
-  return { quarantineId: _id, deviceId, operatorId, topic, reason, detail, payloadBase64: Buffer.from(bytesOf(payload)).toString('base64'), receivedAt: toInstant(receivedAtMs) };
+  return {
+    quarantineId: _id,
+    deviceId,
+    operatorId,
+    topic,
+    reason,
+    detail,
+    payloadBase64: Buffer.from(bytesOf(payload)).toString('base64'),
+    receivedAt: toInstant(receivedAtMs),
+  };
 }

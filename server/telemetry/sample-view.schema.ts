@@ -30,4 +30,3 @@ export const SampleViewSchema = z.object({
   isLate: z.boolean(),
 });
 export type SampleView = z.infer<typeof SampleViewSchema>;
-

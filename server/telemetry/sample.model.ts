@@ -1,4 +1,5 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import { type Model, Schema } from 'mongoose';
+import { type Connection, defineModel } from '../storage/connection.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 
 /** One sample of a track; a projection of its batch. `order` is the commit order over all flights. */
@@ -43,5 +44,5 @@ schema.index({ flightId: 1, order: 1 });
 schema.index({ flightId: 1, observedAtMs: 1 });
 
 export function sampleModel(connection: Connection): Model<SampleRecord> {
-  return connection.model<SampleRecord>('Sample', schema);
+  return defineModel(connection, 'Sample', schema);
 }

@@ -18,11 +18,20 @@ export type Screening =
 export function screenSample(sample: CanonicalSample): Screening {
   const aheadMs = sample.observedAtMs - sample.receivedAtMs;
   if (aheadMs > CLOCK_AHEAD_MAX_MS) {
-    return { outcome: 'quarantined', reason: 'SAMPLE_FROM_FUTURE', detail: `device clock is ${Math.round(aheadMs / 60_000)} min ahead of ours` };
+    return {
+      outcome: 'quarantined',
+      reason: 'SAMPLE_FROM_FUTURE',
+      detail: `device clock is ${Math.round(aheadMs / 60_000)} min ahead of ours`,
+    };
   }
   if (sample.observedAtMs < OBSERVED_AT_MIN_MS) {
-    return { outcome: 'quarantined', reason: 'TIMESTAMP_INVALID', detail: 'event time is before 2005: the device clock was never set' };
+    return {
+      outcome: 'quarantined',
+      reason: 'TIMESTAMP_INVALID',
+      detail: 'event time is before 2005: the device clock was never set',
+    };
   }
-  if (aheadMs <= CLOCK_AHEAD_TRUSTED_MS || sample.flags.includes('clockUntrusted')) return { outcome: 'usable', sample };
+  if (aheadMs <= CLOCK_AHEAD_TRUSTED_MS || sample.flags.includes('clockUntrusted'))
+    return { outcome: 'usable', sample };
   return { outcome: 'usable', sample: { ...sample, flags: [...sample.flags, 'clockUntrusted'] } };
 }

@@ -18,7 +18,9 @@ export function parseTrackCursor(cursor: string): number | undefined {
 }
 
 /** Stored sample → what leaves the product. */
-export function toSampleView(sample: CanonicalSample & { flightId: string; order: number; isLate: boolean }): SampleView {
+export function toSampleView(
+  sample: CanonicalSample & { flightId: string; order: number; isLate: boolean },
+): SampleView {
   return {
     cursor: toTrackCursor(sample.order),
     flightId: sample.flightId,

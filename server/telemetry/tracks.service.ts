@@ -1,9 +1,9 @@
-import type { Connection } from '../storage/connection.ts';
 import { fromInstant } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Page } from '../lib/wire.schema.ts';
+import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import type { BatchRecord } from './batch.model.ts';
+import type { BatchRecord } from './batch.ts';
 import type { BatchHandler } from './projector.service.ts';
 import { type SampleRecord, sampleModel } from './sample.model.ts';
 import type { SampleView } from './sample-view.schema.ts';
@@ -57,7 +57,10 @@ export class TracksService implements BatchHandler {
       .lean<SampleRecord[]>();
     const shown = records.slice(0, window.limit);
     const last = shown.at(-1);
-    return { items: shown.map(toSampleView), nextCursor: records.length > window.limit && last ? toTrackCursor(last.order) : null };
+    return {
+      items: shown.map(toSampleView),
+      nextCursor: records.length > window.limit && last ? toTrackCursor(last.order) : null,
+    };
   }
 
   /** Samples of a flight observed in a stretch of time, for evidence holds. */

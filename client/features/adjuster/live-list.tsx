@@ -57,24 +57,20 @@ function LiveRow({
       </div>
       <div className="row between tiny">
         <span>
-          {flight.modelName} · {height === null ? t('value.unknown') : `${height} m`}
+          {flight.modelName} · {height === null ? t('value.unknown') : `${height} m`} · {t('flight.age')}{' '}
+          <Age ageMs={cover.ageMs} />
         </span>
-        <span>
-          {t('flight.age')} <Age ageMs={cover.ageMs} />
+        <span className="row">
+          {incidentId && (
+            <Link className="badge tone-bad" to={`/incidents/${incidentId}`}>
+              <Icon name="alert" size={14} />
+              {t('flight.incident')}
+            </Link>
+          )}
+          <button type="button" className="button quiet small" aria-pressed={selected} onClick={onSelect}>
+            {t('live.show')}
+          </button>
         </span>
-      </div>
-      <div className="row between">
-        {incidentId ? (
-          <Link className="badge tone-bad" to={`/incidents/${incidentId}`}>
-            <Icon name="alert" size={14} />
-            {t('flight.incident')}
-          </Link>
-        ) : (
-          <span />
-        )}
-        <button type="button" className="button quiet small" aria-pressed={selected} onClick={onSelect}>
-          {t('live.show')}
-        </button>
       </div>
     </li>
   );

@@ -32,7 +32,7 @@ export function LivePage() {
   return (
     <>
       <PageHead title={t('live.title')} lead={t('live.lead', { count: items.length })} />
-      <div className="grid-2">
+      <div className="grid-2 tall">
         <MapView aircraft={aircraft} selectedId={selectedId} onSelect={select} fitKey="live" />
         <Loaded query={flights}>
           {() =>

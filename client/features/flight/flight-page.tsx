@@ -68,6 +68,8 @@ function FlightView({ stored }: { stored: Flight }) {
           />
           <Player playback={playback} span={span} instants={instants} live={isLive(flight)} />
           <TrackChart samples={samples} atMs={playback.atMs ?? span.endMs} onSeek={playback.seekTo} />
+          <TimelineCard flight={flight} onSeek={playback.seekTo} />
+          <FlightClassification flight={flight} mayReadPrices={mayReadPrices} />
         </div>
         <div className="stack">
           <CoverCard flight={flight} cover={cover} />
@@ -80,8 +82,6 @@ function FlightView({ stored }: { stored: Flight }) {
             <PriceCard quoteId={flight.quoteId} covered={flight.policyId !== null} />
           )}
           {flight.policyId && <PolicyCard policyId={flight.policyId} />}
-          <FlightClassification flight={flight} mayReadPrices={mayReadPrices} />
-          <TimelineCard flight={flight} onSeek={playback.seekTo} />
         </div>
       </div>
     </>

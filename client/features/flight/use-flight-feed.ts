@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { FlightSampled, FlightWatched } from '../../../server/flights/flight-live.schema.ts';
 import { api } from '../../api.ts';
-import { createFlightFeed, type FeedPage, type FlightFeedState } from '../../flight-feed.ts';
+import { createFlightFeed, type FeedPage, type FlightFeed, type FlightFeedState } from '../../flight-feed.ts';
 import type { Live } from '../../live.ts';
-import { useLive, useLiveEvent } from '../../live-provider.tsx';
+import { useLive } from '../../live-provider.tsx';
 
 /** When neither the socket nor a hint speaks, the page still asks. */
 const ASK_ANYWAY_MS = 5_000;
@@ -11,29 +11,25 @@ const ASK_ANYWAY_MS = 5_000;
 /** The whole record of one flight, kept up to date by cursor; a reload asks from the start and loses nothing. */
 export function useFlightFeed(flightId: string): FlightFeedState {
   const live = useLive();
-  const feed = useMemo(
-    () => (live ? createFlightFeed((after) => fetchAfter(live, flightId, after)) : null),
-    [live, flightId],
-  );
+  const [feed, setFeed] = useState<FlightFeed | null>(null);
   useEffect(() => {
-    if (!feed || !live) return;
-    feed.poke();
-    const timer = setInterval(feed.poke, ASK_ANYWAY_MS);
-    const offConnect = live.on('connect', feed.poke);
+    if (!live) return;
+    const opened = createFlightFeed((after) => fetchAfter(live, flightId, after));
+    const offSampled = live.on<FlightSampled>('flight.sampled', (event) => {
+      if (event.flightId === flightId) opened.poke();
+    });
+    const offConnect = live.on('connect', opened.poke);
+    const timer = setInterval(opened.poke, ASK_ANYWAY_MS);
+    opened.poke();
+    setFeed(opened);
     return () => {
       clearInterval(timer);
       offConnect();
-      feed.stop();
+      offSampled();
+      opened.stop();
       live.request('flight:unwatch', { flightId }).catch(() => undefined);
     };
-  }, [feed, live, flightId]);
-  const onSampled = useCallback(
-    (event: FlightSampled) => {
-      if (event.flightId === flightId) feed?.poke();
-    },
-    [feed, flightId],
-  );
-  useLiveEvent('flight.sampled', onSampled);
+  }, [live, flightId]);
   return useSyncExternalStore(feed?.subscribe ?? never, feed?.getState ?? nothingYet);
 }
 

@@ -35,7 +35,7 @@ export function AirbornePage() {
         {() => (
           <div className="stack">
             <AirborneCountsBar items={all} filter={filter} onFilter={setFilter} />
-            <div className="grid-2">
+            <div className="grid-2 tall">
               {shown.length === 0 ? (
                 <EmptyState icon="shield" title={t('airborne.empty')} />
               ) : (

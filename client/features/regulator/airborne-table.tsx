@@ -68,7 +68,7 @@ function AirborneRow({ item }: { item: AirborneAircraft }) {
         </span>
         {item.limitFen !== null && <div className="tiny num">{formatYuan(item.limitFen)}</div>}
       </td>
-      <td className="small" data-label={t('airborne.why')}>
+      <td className="small why" data-label={t('airborne.why')}>
         {item.reasons.map((reason) => t(`cover.reason.${reason}`, { defaultValue: reason })).join(' · ')}
       </td>
       <td className="small" data-label={t('airborne.duty')}>

@@ -1,7 +1,7 @@
+import { SECOND_MS, toDate } from '../../lib/clock.ts';
 import type { EmbeddedStore } from './store.ts';
 import { CollectionWrites } from './writes.ts';
 
-const SECOND_MS = 1_000;
 /** Documents that one pass removes per index, so that a sweep never holds up other writes for long. */
 const EXPIRED_PER_PASS = 1_000;
 
@@ -9,11 +9,7 @@ const EXPIRED_PER_PASS = 1_000;
  * Removes documents whose TTL index says they have expired at `nowMs`; resolves with how many. Like MongoDB,
  * only dates expire, and a little late.
  */
-export async function sweepExpired(
-  store: EmbeddedStore,
-  nowMs: number,
-  toDate: (ms: number) => Date,
-): Promise<number> {
+export async function sweepExpired(store: EmbeddedStore, nowMs: number): Promise<number> {
   let removed = 0;
   for (const { name, indexes } of store.catalog.list()) {
     const writes = new CollectionWrites(store, name);

@@ -55,7 +55,7 @@ export class Rows {
   update(collection: string, stored: StoredRow, document: Document): boolean {
     const bytes = encodeDocument(document);
     if (bytes.equals(stored.bytes)) return false;
-    const before = toRowKey(this.#catalog.require(collection), decodeDocument(stored.bytes));
+    const before = toRowKey(this.#catalog.require(collection), stored.document);
     const after = toRowKey(this.#catalog.require(collection), document);
     const layout = this.#learnArrays(collection, after);
     const content = (): Document => document;

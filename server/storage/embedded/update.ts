@@ -1,4 +1,4 @@
-import { update as applyModifier } from 'mingo';
+import { update as applyModifier } from 'mingo/updater';
 import { type Document, encodeDocument, isEmbeddedDocument } from './bson.ts';
 import { MINGO_OPTIONS } from './matcher.ts';
 import { commandError } from './server-errors.ts';

@@ -47,16 +47,14 @@ export class CollectionWrites {
       before: null,
       after: null,
     };
-    const seqs = this.#find(change.selection, change.many);
-    for (const seq of seqs) {
-      const row = this.#load(seq);
+    for (const row of this.#targets(change.selection, change.many)) {
       const after = this.#changed(decodeDocument(row.bytes), change, false);
       result.matchedCount += 1;
       if (this.#store.rows.update(this.name, row, after)) result.modifiedCount += 1;
       result.before ??= row.document;
       result.after ??= after;
     }
-    if (seqs.length === 0 && change.upsert) {
+    if (result.matchedCount === 0 && change.upsert) {
       const document = this.#upserted(change);
       this.#store.rows.insert(prepareInsert(this.#store.catalog, this.name, document));
       result.upsertedId = document._id;
@@ -78,21 +76,26 @@ export class CollectionWrites {
       const { changes } = this.#store.writer.run(`DELETE FROM ${layout.table} ${plan.where}`, plan.params);
       return { deletedCount: changes, first: null };
     }
-    const seqs = this.#find(selection, many);
     let first: Document | null = null;
-    for (const seq of seqs) {
-      const row = this.#load(seq);
+    let deletedCount = 0;
+    for (const row of this.#targets(selection, many)) {
       first ??= row.document;
       this.#store.rows.delete(layout, row);
+      deletedCount += 1;
     }
-    return { deletedCount: seqs.length, first };
+    return { deletedCount, first };
   }
 
-  /** Row numbers first: a statement that is being read would block the writes that follow. */
-  #find(selection: Selection, many: boolean): number[] {
+  /** The rows to change. The search ends before the first is given: while it runs nothing can be written. */
+  *#targets(selection: Selection, many: boolean): Generator<StoredRow, void> {
     const layout = this.#store.catalog.require(this.name);
-    const wanted = many ? selection : { ...selection, limit: 1 };
-    return Array.from(selectRows(this.#store.writer, layout, wanted), ({ seq }) => seq);
+    const { writer } = this.#store;
+    if (!many) {
+      yield* Array.from(selectRows(writer, layout, { ...selection, limit: 1 }));
+      return;
+    }
+    const seqs = Array.from(selectRows(writer, layout, selection), ({ seq }) => seq);
+    for (const seq of seqs) yield this.#load(seq);
   }
 
   #load(seq: number): StoredRow {

@@ -38,17 +38,17 @@ export const IMPORT_RULES: readonly Rule[] = [
   },
   {
     guarantee:
-      'only server/main.ts reaches from the server into gateway and seeds, and nothing reaches into tests or the client',
+      'only server/product.ts reaches from the server into gateway and seeds, and nothing reaches into tests or the client',
     offenders: (sources) =>
       importsThat(sources, inProduct, ({ target }, from) => {
         const [room = '', home = ''] = [target?.split('/')[0], from.split('/')[0]];
         if (!target || room === home) return false;
         if (room === 'device-gateway' || room === 'seeds')
-          return home === 'server' ? from !== 'server/main.ts' : home === 'client';
+          return home === 'server' ? from !== 'server/product.ts' : home === 'client';
         return room !== 'server';
       }),
     breach: { 'server/context.ts': "import { startGateway } from '../device-gateway/gateway.ts';" },
-    keeps: { 'server/main.ts': "import { startGateway } from '../device-gateway/gateway.ts';" },
+    keeps: { 'server/product.ts': "import { startGateway } from '../device-gateway/gateway.ts';" },
   },
   {
     guarantee: 'a pure file imports only lib, schemas, data and pure files, and no package that acts',
@@ -57,7 +57,7 @@ export const IMPORT_RULES: readonly Rule[] = [
         if (!target) return !PURE_PACKAGES.has(packageOf(specifier));
         return (
           (!isValueFile(target) || names.some((name) => name === 'systemClock' || name === 'systemIds')) &&
-          !(typeOnly && isLib(target))
+          !(typeOnly && (isLib(target) || suffixOf(target) === 'port'))
         );
       }),
     breach: { 'server/pricing/quote.ts': "import { createHash } from 'node:crypto';" },
@@ -206,6 +206,7 @@ export const IMPORT_RULES: readonly Rule[] = [
         (path) => path.startsWith('seeds/'),
         ({ target }) =>
           target !== undefined &&
+          !isSchema(target) &&
           (['model', 'routes'].includes(suffixOf(target) ?? '') ||
             /^server\/(storage|http|realtime)\//.test(target)),
       ),

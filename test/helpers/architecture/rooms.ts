@@ -19,7 +19,7 @@ export const MODULES = [
   'compliance',
 ];
 export const DOMAIN = new Set(MODULES.slice(MODULES.indexOf('ledger')));
-export const SERVER_ROOT = ['context.ts', 'server.ts', 'main.ts'];
+export const SERVER_ROOT = ['context.ts', 'live-source.ts', 'server.ts', 'product.ts', 'main.ts'];
 export const SERVER_OTHER = ['config.ts', 'start.mjs', 'tsconfig.build.json', 'Dockerfile', 'deploy'];
 export const SUFFIXES = [
   'schema',
@@ -72,6 +72,7 @@ export const isValueFile = (path: string) =>
   isData(path) ||
   isPure(path) ||
   path === 'server/config.ts' ||
+  path === 'device-gateway/access.ts' ||
   (isLib(path) && !LIB_WITH_EFFECTS.has(path));
 export const packageOf = (specifier: string) =>
   specifier

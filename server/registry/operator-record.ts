@@ -1,0 +1,6 @@
+export interface OperatorRecord {
+  _id: string;
+  name: string;
+  kind: 'firm' | 'person';
+  createdAtMs: number;
+}
