@@ -1,4 +1,5 @@
 import type { SampleView } from '../server/telemetry/sample-view.schema.ts';
+import { createStore } from './lib/store.ts';
 
 /** One answer to "everything after this cursor". */
 export interface FeedPage {
@@ -32,32 +33,25 @@ const PAGES_PER_CHANGE = 4;
  */
 export function createFlightFeed(fetchAfter: (cursor: string | null) => Promise<FeedPage>): FlightFeed {
   const byCursor = new Map<string, SampleView>();
-  const listeners = new Set<() => void>();
-  let state: FlightFeedState = { samples: [], caughtUp: false, error: null };
+  const initial: FlightFeedState = { samples: [], caughtUp: false, error: null };
+  const { getState, subscribe, change: publish } = createStore(initial);
   let cursor: string | null = null;
   let running = false;
   let wanted = false;
   let stopped = false;
 
-  const publish = (part: Partial<FlightFeedState>) => {
-    state = { ...state, ...part };
-    for (const listener of listeners) listener();
-  };
-  const merge = (items: readonly SampleView[]): boolean => {
-    const before = byCursor.size;
-    for (const item of items) byCursor.set(item.cursor, item);
-    return byCursor.size > before;
-  };
   const readToEnd = async () => {
     for (let page = 1; ; page += 1) {
       const answer = await fetchAfter(cursor);
       if (stopped) return;
-      const grew = merge(answer.items);
+      const before = byCursor.size;
+      for (const item of answer.items) byCursor.set(item.cursor, item);
+      const grew = byCursor.size > before;
       const moved = answer.nextCursor !== null && answer.nextCursor !== cursor;
       cursor = answer.nextCursor ?? answer.items.at(-1)?.cursor ?? cursor;
       const ended = answer.live || !moved;
       if (ended || page % PAGES_PER_CHANGE === 0) {
-        const samples = grew || page > 1 ? sortByEventTime(byCursor.values()) : state.samples;
+        const samples = grew || page > 1 ? sortByEventTime(byCursor.values()) : getState().samples;
         publish({ samples, caughtUp: ended, error: null });
       }
       if (ended) return;
@@ -77,11 +71,8 @@ export function createFlightFeed(fetchAfter: (cursor: string | null) => Promise<
   };
 
   return {
-    getState: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getState,
+    subscribe,
     poke: () => {
       wanted = true;
       if (!running && !stopped) void run();

@@ -1,3 +1,5 @@
+import { createStore } from './lib/store.ts';
+
 /** What the feed banner knows. `serverOffsetMs` corrects this machine's clock by the server's. */
 export interface FeedState {
   connected: boolean;
@@ -53,24 +55,13 @@ export function isFeedLost(feed: FeedState, nowMs: number): boolean {
 
 /** Beats, rooms and requests over one socket. Events are hints: whoever hears one reads storage (D9). */
 export function createLive(socket: LiveSocket, nowMs: () => number): Live {
-  let state: FeedState = { connected: socket.connected, lastBeatAtMs: null, serverOffsetMs: 0 };
-  const listeners = new Set<() => void>();
+  const initial: FeedState = { connected: socket.connected, lastBeatAtMs: null, serverOffsetMs: 0 };
+  const { getState, subscribe, change } = createStore(initial);
   const kept = new Set<{ event: string; payload: unknown }>();
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
-  const change = (part: Partial<FeedState>) => {
-    state = { ...state, ...part };
-    for (const listener of listeners) listener();
-  };
-  const request = async (event: string, payload: unknown): Promise<unknown> => {
-    if (!socket.connected) throw new LiveError('OFFLINE', 'not connected');
-    const ack = await socket
-      .timeout(ACK_TIMEOUT_MS)
-      .emitWithAck(event, payload)
-      .catch(() => ({ error: { code: 'TIMEOUT', message: 'no answer in time' } }));
-    return unwrapAck(ack);
-  };
+  const request = (event: string, payload: unknown) => askOnce(socket, event, payload);
   const ask = (one: { event: string; payload: unknown }) => {
     request(one.event, one.payload).catch(() => undefined);
   };
@@ -89,20 +80,16 @@ export function createLive(socket: LiveSocket, nowMs: () => number): Live {
     if (reason === 'io server disconnect') reconnectSoon();
   });
   socket.on('connect_error', () => {
-    change({ connected: false, lastBeatAtMs: state.lastBeatAtMs ?? nowMs() });
+    change({ connected: false, lastBeatAtMs: getState().lastBeatAtMs ?? nowMs() });
     reconnectSoon();
   });
-  socket.on('server.beat', (beat: { at: string }) => {
-    const serverOffsetMs = Date.parse(beat.at) - nowMs();
-    change({ lastBeatAtMs: nowMs(), serverOffsetMs: Number.isFinite(serverOffsetMs) ? serverOffsetMs : 0 });
-  });
+  socket.on('server.beat', (beat: { at: string }) =>
+    change({ lastBeatAtMs: nowMs(), ...offsetOf(beat, nowMs()) }),
+  );
 
   return {
-    getState: () => state,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getState,
+    subscribe,
     on: (event, listener) => {
       socket.on(event, listener);
       return () => socket.off(event, listener);
@@ -123,6 +110,21 @@ export function createLive(socket: LiveSocket, nowMs: () => number): Live {
       socket.disconnect();
     },
   };
+}
+
+/** How far the server's clock is ahead of ours; nothing when the beat has no time. */
+function offsetOf(beat: { at: string }, nowMs: number): Pick<FeedState, 'serverOffsetMs'> | undefined {
+  const serverOffsetMs = Date.parse(beat.at) - nowMs;
+  return Number.isFinite(serverOffsetMs) ? { serverOffsetMs } : undefined;
+}
+
+async function askOnce(socket: LiveSocket, event: string, payload: unknown): Promise<unknown> {
+  if (!socket.connected) throw new LiveError('OFFLINE', 'not connected');
+  const ack = await socket
+    .timeout(ACK_TIMEOUT_MS)
+    .emitWithAck(event, payload)
+    .catch(() => ({ error: { code: 'TIMEOUT', message: 'no answer in time' } }));
+  return unwrapAck(ack);
 }
 
 /** {data} → data; {error} → LiveError. */

@@ -15,12 +15,17 @@ export interface Product {
   close(): Promise<void>;
 }
 
+/** `fleet: false` leaves the simulated aircraft of the demo on the ground. */
+export interface ProductDeps extends ContextDeps {
+  fleet?: boolean;
+}
+
 /**
  * Broker, gateway, server and web client in one process (design D1). Ready means: store open, projections
  * rolled forward, both ports listening, demo seeded. Closes in reverse order, and what was opened when a later
  * step fails. Throws StartupError with what the person at the terminal can do.
  */
-export async function startProduct(deps: ContextDeps): Promise<Product> {
+export async function startProduct(deps: ProductDeps): Promise<Product> {
   const { config, logger } = deps;
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
@@ -33,13 +38,20 @@ export async function startProduct(deps: ContextDeps): Promise<Product> {
     const gateway = await openGateway(context);
     closers.push(() => gateway.close());
     context.notifier.attach(gateway);
+    await context.announcer.announceAirborne();
     const server = createServer(context, { mqttUrl: () => gateway.url });
     closers.push(() => server.close());
     const http = await listen(server, config);
     if (config.demo) {
       const demo = await seedDemo(context);
-      const fleet = await startDemoFleet({ ...deps, mqttUrl: gateway.url, credential: demo.fleetCredential });
-      closers.push(() => fleet.stop());
+      if (deps.fleet ?? true) {
+        const fleet = await startDemoFleet({
+          ...deps,
+          mqttUrl: gateway.url,
+          credential: demo.fleetCredential,
+        });
+        closers.push(() => fleet.stop());
+      }
     }
     logger.info({ http, mqtt: gateway.url, demo: config.demo, store: context.database.kind }, 'ready');
     const logins = config.demo ? { demo: DEMO_LOGINS } : {};

@@ -20,3 +20,22 @@ export function formatYuanExact(yuan: number, signed: boolean): string {
   const sign = yuan < 0 ? '−' : signed ? '+' : '';
   return `${sign}¥${digits}`;
 }
+
+/** Less than a tenth of a fen moves no price. */
+const NEUTRAL_BELOW_YUAN = 1e-4;
+
+export interface FactorGroups {
+  parts: PriceFactor[];
+  moving: PriceFactor[];
+  neutral: PriceFactor[];
+}
+
+/** Parts of the price, factors that moved it, and factors that did not. */
+export function groupFactors(factors: readonly PriceFactor[]): FactorGroups {
+  const influences = factors.filter((one) => one.kind === 'factor');
+  return {
+    parts: factors.filter((one) => one.kind === 'component'),
+    moving: influences.filter((one) => Math.abs(one.effectCny) >= NEUTRAL_BELOW_YUAN),
+    neutral: influences.filter((one) => Math.abs(one.effectCny) < NEUTRAL_BELOW_YUAN),
+  };
+}

@@ -1,4 +1,9 @@
-import type { FilterSpecification, StyleSpecification } from 'maplibre-gl';
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
 
 export interface MapPalette {
   water: string;
@@ -40,12 +45,71 @@ export function paletteOf(dark: boolean): MapPalette {
 export function baseStyle(dark: boolean, language: string): StyleSpecification {
   const palette = paletteOf(dark);
   const name = language.startsWith('zh') ? 'zh' : 'en';
-  const lines = (kind: string): ['==', ['get', string], string] => ['==', ['get', 'kind'], kind];
+  return {
+    version: 8,
+    sources: {
+      land: { type: 'geojson', data: new URL('/basemap/land.geojson', location.href).href },
+      local: { type: 'geojson', data: new URL('/basemap/local.geojson', location.href).href },
+    },
+    layers: [...groundLayers(palette), ...labelLayers(palette, dark, name)],
+  };
+}
+
+const ofKind = (kind: string): ExpressionSpecification => ['==', ['get', 'kind'], kind];
+
+function groundLayers(palette: MapPalette): LayerSpecification[] {
+  return [
+    { id: 'water', type: 'background', paint: { 'background-color': palette.water } },
+    { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
+    {
+      id: 'green',
+      type: 'fill',
+      source: 'local',
+      filter: ofKind('green'),
+      paint: { 'fill-color': palette.green },
+    },
+    {
+      id: 'lake',
+      type: 'fill',
+      source: 'local',
+      filter: ofKind('lake'),
+      paint: { 'fill-color': palette.water },
+    },
+    {
+      id: 'road',
+      type: 'line',
+      source: 'local',
+      filter: ofKind('road'),
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: {
+        'line-color': palette.road,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 15, 7],
+      },
+    },
+    {
+      id: 'district',
+      type: 'line',
+      source: 'local',
+      filter: ['all', ['==', ['geometry-type'], 'LineString'], ofKind('district')],
+      paint: { 'line-color': palette.boundary, 'line-width': 1, 'line-dasharray': [3, 3] },
+    },
+    {
+      id: 'cityLimit',
+      type: 'line',
+      source: 'local',
+      filter: ofKind('cityLimit'),
+      paint: { 'line-color': palette.boundary, 'line-width': 1.6, 'line-dasharray': [6, 3] },
+    },
+  ];
+}
+
+/** Names of water, districts and, further out, cities. */
+function labelLayers(palette: MapPalette, dark: boolean, name: 'zh' | 'en'): LayerSpecification[] {
   const label = (kind: string, color: string, size: number) => ({
     id: `label-${kind}`,
     type: 'symbol' as const,
     source: 'local',
-    filter: ['all', ['==', ['geometry-type'], 'Point'], lines(kind)] as FilterSpecification,
+    filter: ['all', ['==', ['geometry-type'], 'Point'], ofKind(kind)] as FilterSpecification,
     layout: {
       'text-field': ['get', name] as ['get', string],
       'text-size': size,
@@ -53,57 +117,9 @@ export function baseStyle(dark: boolean, language: string): StyleSpecification {
     },
     paint: { 'text-color': color, 'text-halo-color': palette.halo, 'text-halo-width': 1.2 },
   });
-  return {
-    version: 8,
-    sources: {
-      land: { type: 'geojson', data: new URL('/basemap/land.geojson', location.href).href },
-      local: { type: 'geojson', data: new URL('/basemap/local.geojson', location.href).href },
-    },
-    layers: [
-      { id: 'water', type: 'background', paint: { 'background-color': palette.water } },
-      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
-      {
-        id: 'green',
-        type: 'fill',
-        source: 'local',
-        filter: lines('green'),
-        paint: { 'fill-color': palette.green },
-      },
-      {
-        id: 'lake',
-        type: 'fill',
-        source: 'local',
-        filter: lines('lake'),
-        paint: { 'fill-color': palette.water },
-      },
-      {
-        id: 'road',
-        type: 'line',
-        source: 'local',
-        filter: lines('road'),
-        layout: { 'line-cap': 'round', 'line-join': 'round' },
-        paint: {
-          'line-color': palette.road,
-          'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 15, 7],
-        },
-      },
-      {
-        id: 'district',
-        type: 'line',
-        source: 'local',
-        filter: ['all', ['==', ['geometry-type'], 'LineString'], lines('district')],
-        paint: { 'line-color': palette.boundary, 'line-width': 1, 'line-dasharray': [3, 3] },
-      },
-      {
-        id: 'cityLimit',
-        type: 'line',
-        source: 'local',
-        filter: lines('cityLimit'),
-        paint: { 'line-color': palette.boundary, 'line-width': 1.6, 'line-dasharray': [6, 3] },
-      },
-      { ...label('water', dark ? '#5f93ab' : '#5c8fa6', 12), minzoom: 9 },
-      { ...label('city', palette.label, 13), maxzoom: 9.5 },
-      { ...label('district', palette.label, 12.5), minzoom: 9.3 },
-    ],
-  };
+  return [
+    { ...label('water', dark ? '#5f93ab' : '#5c8fa6', 12), minzoom: 9 },
+    { ...label('city', palette.label, 13), maxzoom: 9.5 },
+    { ...label('district', palette.label, 12.5), minzoom: 9.3 },
+  ];
 }

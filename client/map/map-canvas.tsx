@@ -7,7 +7,7 @@ import { addLiveLayers, setLiveData } from './map-layers.ts';
 import type { MapScene } from './map-view.tsx';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
-const FIT = { padding: 56, maxZoom: 15.5, duration: 0 };
+const FIT = { padding: 56, maxZoom: 17.5, duration: 0 };
 
 /** The drawing itself; loaded lazily by MapView. */
 export function MapCanvas(props: MapScene & { styleUrl: string | null }) {

@@ -61,7 +61,10 @@ export async function openMqttLink(options: {
   });
   return {
     publish: (message) => watch.untilGivenUp(client.publishAsync(message.topic, message.payload, { qos: 1 })),
-    close: () => client.endAsync(true),
+    close: () => {
+      watch.end();
+      return client.endAsync(true);
+    },
   };
 }
 
@@ -70,11 +73,12 @@ class LinkWatch {
   readonly #pending = new Set<(reason: Error) => void>();
   #lost = 0;
   #failure: Error | undefined;
+  #ended = false;
 
   constructor(client: MqttClient, onLost: (reason: string) => void) {
     client.on('close', () => {
       this.#lost += 1;
-      if (this.#failure) return;
+      if (this.#failure || this.#ended) return;
       if (this.#lost === 1) onLost('the broker closed the connection; connecting again');
       if (this.#lost < LOST_LINKS_MAX) return;
       this.#giveUp(
@@ -85,6 +89,11 @@ class LinkWatch {
       client.end(true);
     });
     client.on('error', (error) => this.#giveUp(toLinkError(error, 'The broker')));
+  }
+
+  /** A close of our own is no loss. */
+  end(): void {
+    this.#ended = true;
   }
 
   /** mqtt.js never settles what a closed client still owed, so an answer ends here at the latest. */

@@ -15,6 +15,8 @@ interface Deps {
   notifier: CoverNotifier;
 }
 
+const AIRBORNE_MAX = 10_000;
+
 /**
  * Tells the devices of an aircraft whether it is covered: retained on their `cover` topics, with a notice
  * when it is not. It says what is stored and decides nothing. A past flight is announced to nobody: the
@@ -27,7 +29,13 @@ export class CoverAnnouncer {
     this.#deps = deps;
   }
 
-  async announce(flightId: string): Promise<void> {
+  /** Says again what is in force: the broker's retained messages don't outlive its process. */
+  async announceAirborne(): Promise<void> {
+    for (const flight of await this.#deps.flights.listAirborne(AIRBORNE_MAX))
+      await this.announce(flight._id, { notices: false });
+  }
+
+  async announce(flightId: string, options: { notices: boolean } = { notices: true }): Promise<void> {
     const { clock, flights, policies, devices, notifier } = this.#deps;
     const flight = await flights.findRecord(flightId);
     if (!flight?.coverage) return;
@@ -46,7 +54,7 @@ export class CoverAnnouncer {
     const isPast = flight.liveFromMs === null;
     for (const deviceId of await devices.listDeviceIdsFor(flight.serialNumber)) {
       if (!isPast) notifier.publishCover(deviceId, flight.serialNumber, message);
-      if (state.state === 'notCovered' && reason !== 'FLIGHT_ENDED')
+      if (options.notices && state.state === 'notCovered' && reason !== 'FLIGHT_ENDED')
         this.#notify(deviceId, flight.serialNumber, flight.coverage.reasons);
     }
   }

@@ -81,7 +81,14 @@ export class SessionsService {
     const next = this.#deps.ids.secret(32);
     await this.#sessions.updateOne(
       { _id: sessionId },
-      { $set: { refreshHash: sha256Hex(next), previousHash: hash, rotatedAtMs: now } },
+      // The grace counts from the first rotation: repeating the old token doesn't renew it.
+      {
+        $set: {
+          refreshHash: sha256Hex(next),
+          previousHash: hash,
+          rotatedAtMs: graced ? session.rotatedAtMs : now,
+        },
+      },
     );
     return {
       accessToken: this.#deps.tokens.sign(user._id, sessionId),

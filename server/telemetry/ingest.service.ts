@@ -154,7 +154,7 @@ export class IngestService implements TelemetrySink {
       transitions,
     };
     const batch = buildBatch(parts, salts);
-    await this.#batches.collection.insertOne(batch as never);
+    await this.#insert(batch);
     this.#deps.assigner.settle(batch.seq);
     this.#seq = batch.seq;
     this.#logSize = batch.logSize;
@@ -165,6 +165,24 @@ export class IngestService implements TelemetrySink {
     this.counters.samples += samples.length;
     this.counters.quarantined += quarantined.length;
     await this.#deps.onCommitted(batch);
+  }
+
+  /**
+   * Writes the commit document. When the answer is lost, what is stored decides: our own batch held, or one
+   * whose answer was lost before stands in its place and is history now.
+   */
+  async #insert(batch: BatchRecord): Promise<void> {
+    try {
+      await this.#batches.collection.insertOne(batch as never);
+    } catch (error) {
+      const stored = await this.#batches.findOne({ _id: batch._id }).lean<BatchRecord>();
+      if (stored === null) throw error;
+      if (isSameBatch(stored, batch)) return;
+      this.#deps.assigner.rollback();
+      await this.#deps.onCommitted(stored);
+      await this.open();
+      throw error;
+    }
   }
 
   async #gather(taken: Waiting[]): Promise<Gathered> {
@@ -252,6 +270,12 @@ interface Gathered {
   quarantined: BatchRecord['quarantined'];
   transitions: CommittedTransition[];
   receipts: IngestReceipt[];
+}
+
+/** Salts are random: the same ones mean the same attempt to commit. */
+function isSameBatch(a: BatchRecord, b: BatchRecord): boolean {
+  const isSame = a.committedAtMs === b.committedAtMs && a.logSize === b.logSize;
+  return isSame && a.salts.join() === b.salts.join() && a.leafHashes.join() === b.leafHashes.join();
 }
 
 /** Received twice is sent once: same device, topic and bytes. Quarantine repeats only after this long. */

@@ -44,17 +44,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           {t('incident.action.acknowledge')}
         </button>
       )}
-      <div className="field no-print">
-        <label htmlFor="incident-text">{t('incident.text')}</label>
-        <textarea
-          id="incident-text"
-          rows={3}
-          maxLength={2_000}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <small>{t('incident.textHint')}</small>
-      </div>
+      <ReasonField text={text} onChange={setText} />
       <div className="row no-print">
         {withReason.map((action) => (
           <button
@@ -72,6 +62,23 @@ export function IncidentActions({ incident }: { incident: Incident }) {
       <Problem error={update.error} />
       <Notes incident={incident} />
     </section>
+  );
+}
+
+function ReasonField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="field no-print">
+      <label htmlFor="incident-text">{t('incident.text')}</label>
+      <textarea
+        id="incident-text"
+        rows={3}
+        maxLength={2_000}
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <small>{t('incident.textHint')}</small>
+    </div>
   );
 }
 

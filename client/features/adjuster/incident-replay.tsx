@@ -36,6 +36,7 @@ export function IncidentReplay({ incident, flight }: { incident: Incident; fligh
         shown={shown}
         cover={coverNow(seen, clock)}
         following={playback.following}
+        complete={feed.caughtUp}
       />
       <div className="row no-print">
         <button

@@ -14,10 +14,12 @@ interface Props {
   shown: SampleView | null;
   cover: CoverView;
   following: boolean;
+  /** The whole record is here: time to show all of it. */
+  complete: boolean;
 }
 
 /** One flight: its track coloured by cover, the aircraft, and the replay's mark. */
-export function FlightMap({ flight, samples, shown, cover, following }: Props) {
+export function FlightMap({ flight, samples, shown, cover, following, complete }: Props) {
   const { t } = useTranslation();
   const { coveredFrom, coveredTo } = flight.coverage;
   const track = useMemo(
@@ -26,7 +28,7 @@ export function FlightMap({ flight, samples, shown, cover, following }: Props) {
   );
   const last = samples.findLast(hasPosition) ?? null;
   const label = flight.droneName ?? flight.serialNumber;
-  const stale = cover.ageMs !== null && isStale(cover.ageMs);
+  const stale = !cover.past && cover.ageMs !== null && isStale(cover.ageMs);
   const aircraft = useMemo<MapAircraft[]>(() => {
     if (last?.longitudeDegrees == null || last.latitudeDegrees === null) return [];
     const place = { longitude: last.longitudeDegrees, latitude: last.latitudeDegrees };
@@ -45,7 +47,7 @@ export function FlightMap({ flight, samples, shown, cover, following }: Props) {
         track={track}
         playhead={playhead}
         follow={follow}
-        fitKey={flight.flightId}
+        fitKey={`${flight.flightId} ${complete}`}
       />
       <p className="visually-hidden">
         {last

@@ -64,6 +64,7 @@ function FlightView({ stored }: { stored: Flight }) {
             samples={samples}
             shown={shown}
             cover={cover}
+            complete={feed.caughtUp}
             following={playback.following && (live || playback.atMs !== null)}
           />
           <Player playback={playback} span={span} instants={instants} live={isLive(flight)} />

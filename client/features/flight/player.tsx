@@ -38,59 +38,62 @@ export function Player({ playback, span, instants, live }: Props) {
         data-testid="scrubber"
       />
       <div className="row between">
-        <div className="row">
-          <button
-            type="button"
-            className="button small"
-            aria-label={t('player.back')}
-            onClick={() => step(-1)}
-          >
-            ‹
-          </button>
-          <button type="button" className="button small primary" onClick={playback.toggle}>
-            <Icon name={playback.playing ? 'pause' : 'play'} size={16} />
-            {t(playback.playing ? 'player.pause' : 'player.play')}
-          </button>
-          <button
-            type="button"
-            className="button small"
-            aria-label={t('player.forward')}
-            onClick={() => step(1)}
-          >
-            ›
-          </button>
-          <select
-            aria-label={t('player.speed')}
-            value={playback.speed}
-            onChange={(event) => playback.setSpeed(Number(event.target.value))}
-          >
-            {SPEEDS.map((one) => (
-              <option key={one} value={one}>
-                {one}×
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            className="button small"
-            aria-pressed={playback.following}
-            onClick={() => playback.setFollowing(!playback.following)}
-          >
-            <Icon name="follow" size={16} />
-            {t('player.follow')}
-          </button>
-          <button
-            type="button"
-            className="button small"
-            aria-pressed={playback.atMs === null}
-            onClick={playback.goLive}
-          >
-            {t(live ? 'player.live' : 'player.end')}
-          </button>
-        </div>
+        <PlayerButtons playback={playback} step={step} live={live} />
         <strong className="num">{clock}</strong>
       </div>
     </section>
+  );
+}
+
+interface ButtonsProps {
+  playback: PlaybackControl;
+  step: (direction: 1 | -1) => void;
+  live: boolean;
+}
+
+function PlayerButtons({ playback, step, live }: ButtonsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="row">
+      <button type="button" className="button small" aria-label={t('player.back')} onClick={() => step(-1)}>
+        ‹
+      </button>
+      <button type="button" className="button small primary" onClick={playback.toggle}>
+        <Icon name={playback.playing ? 'pause' : 'play'} size={16} />
+        {t(playback.playing ? 'player.pause' : 'player.play')}
+      </button>
+      <button type="button" className="button small" aria-label={t('player.forward')} onClick={() => step(1)}>
+        ›
+      </button>
+      <select
+        aria-label={t('player.speed')}
+        value={playback.speed}
+        onChange={(event) => playback.setSpeed(Number(event.target.value))}
+      >
+        {SPEEDS.map((one) => (
+          <option key={one} value={one}>
+            {one}×
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="button small"
+        aria-pressed={playback.following}
+        onClick={() => playback.setFollowing(!playback.following)}
+      >
+        <Icon name="follow" size={16} />
+        {t('player.follow')}
+      </button>
+      <button
+        type="button"
+        className="button small"
+        aria-pressed={playback.atMs === null}
+        onClick={playback.goLive}
+      >
+        {t(live ? 'player.live' : 'player.end')}
+      </button>
+    </div>
   );
 }
 

@@ -102,7 +102,12 @@ function chartOptions(input: { width: number; heightLabel: string; speedLabel: s
     legend: { show: false },
     scales: { x: { time: true }, m: {}, mps: { range: (_plot, _min, max) => [0, Math.max(5, max * 1.15)] } },
     axes: [
-      { ...axis, values: [[1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]] },
+      {
+        ...axis,
+        size: 30,
+        space: 90,
+        values: [[1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1]],
+      },
       { ...axis, scale: 'm', size: 48 },
       { ...axis, scale: 'mps', side: 1, size: 40, grid: { show: false } },
     ],

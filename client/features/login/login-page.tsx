@@ -66,28 +66,7 @@ function LoginForm() {
         <LanguageSwitch />
       </div>
       <form className="form" onSubmit={submit}>
-        <label className="field">
-          <span>{t('login.email')}</span>
-          <input
-            type="email"
-            autoComplete="username"
-            required
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            data-testid="login-email"
-          />
-        </label>
-        <label className="field">
-          <span>{t('login.password')}</span>
-          <input
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-            data-testid="login-password"
-          />
-        </label>
+        <LoginFields email={email} onEmail={setEmail} password={password} onPassword={setPassword} />
         <Problem error={logIn.error} />
         <button
           type="submit"
@@ -107,5 +86,42 @@ function LoginForm() {
         />
       )}
     </div>
+  );
+}
+
+interface FieldsProps {
+  email: string;
+  onEmail: (email: string) => void;
+  password: string;
+  onPassword: (password: string) => void;
+}
+
+function LoginFields({ email, onEmail, password, onPassword }: FieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <label className="field">
+        <span>{t('login.email')}</span>
+        <input
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => onEmail(event.target.value)}
+          data-testid="login-email"
+        />
+      </label>
+      <label className="field">
+        <span>{t('login.password')}</span>
+        <input
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => onPassword(event.target.value)}
+          data-testid="login-password"
+        />
+      </label>
+    </>
   );
 }

@@ -8,6 +8,11 @@ import { PageHead } from '../../components/page-head.tsx';
 import { Loaded, Problem } from '../../components/states.tsx';
 import { queries } from '../../queries.ts';
 
+interface ModelChoice {
+  id: string;
+  label: string;
+}
+
 const EMPTY = { serialNumber: '', name: '', droneModelId: '', registrationMark: '', commercial: true };
 
 export function RegisterDronePage() {
@@ -31,7 +36,7 @@ export function RegisterDronePage() {
   );
 }
 
-function RegisterForm({ models }: { models: readonly { id: string; label: string }[] }) {
+function RegisterForm({ models }: { models: readonly ModelChoice[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -60,21 +65,11 @@ function RegisterForm({ models }: { models: readonly { id: string; label: string
           hint={t('register.serialHint')}
         />
       </div>
-      <label className="field">
-        <span>{t('drone.model')}</span>
-        <select
-          required
-          value={draft.droneModelId}
-          onChange={(event) => set({ droneModelId: event.target.value })}
-        >
-          <option value="">{t('register.chooseModel')}</option>
-          {models.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ModelSelect
+        models={models}
+        value={draft.droneModelId}
+        onChange={(droneModelId) => set({ droneModelId })}
+      />
       <Field
         label={t('drone.registrationMark')}
         value={draft.registrationMark}
@@ -83,18 +78,7 @@ function RegisterForm({ models }: { models: readonly { id: string; label: string
         required={false}
         hint={t('register.markHint')}
       />
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={draft.commercial}
-          onChange={(event) => set({ commercial: event.target.checked })}
-        />
-        <span>
-          {t('register.commercial')}
-          <br />
-          <span className="tiny">{t('register.commercialHint')}</span>
-        </span>
-      </label>
+      <CommercialCheck value={draft.commercial} onChange={(commercial) => set({ commercial })} />
       <Problem error={register.error} />
       <div className="dialog-actions">
         <button type="submit" className="button primary" disabled={register.isPending}>
@@ -102,6 +86,42 @@ function RegisterForm({ models }: { models: readonly { id: string; label: string
         </button>
       </div>
     </form>
+  );
+}
+
+function ModelSelect(props: {
+  models: readonly ModelChoice[];
+  value: string;
+  onChange: (id: string) => void;
+}) {
+  const { t } = useTranslation();
+  const { models, value, onChange } = props;
+  return (
+    <label className="field">
+      <span>{t('drone.model')}</span>
+      <select required value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{t('register.chooseModel')}</option>
+        {models.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function CommercialCheck({ value, onChange }: { value: boolean; onChange: (value: boolean) => void }) {
+  const { t } = useTranslation();
+  return (
+    <label className="check">
+      <input type="checkbox" checked={value} onChange={(event) => onChange(event.target.checked)} />
+      <span>
+        {t('register.commercial')}
+        <br />
+        <span className="tiny">{t('register.commercialHint')}</span>
+      </span>
+    </label>
   );
 }
 

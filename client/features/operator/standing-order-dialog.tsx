@@ -20,28 +20,16 @@ const DEFAULT_MINUTES = 30;
 
 export function StandingOrderDialog({ drone, current, onClose }: Props) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const [limit, setLimit] = useState(formatFen(current?.limitFen ?? DEFAULT_LIMIT_FEN));
   const [cap, setCap] = useState(formatFen(current?.premiumCapFen ?? DEFAULT_CAP_FEN));
   const [minutes, setMinutes] = useState(String(current?.plannedMinutes ?? DEFAULT_MINUTES));
   const limitFen = parseYuan(limit);
   const premiumCapFen = parseYuan(cap);
-  const save = useMutation({
-    mutationFn: (amounts: { limitFen: number; premiumCapFen: number }) =>
-      api.putStandingOrder({
-        droneId: drone.droneId,
-        state: current?.state ?? 'active',
-        plannedMinutes: Number(minutes),
-        ...amounts,
-      }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['standing-orders'] });
-      onClose();
-    },
-  });
+  const save = useSave({ drone, current, onClose });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (limitFen !== null && premiumCapFen !== null) save.mutate({ limitFen, premiumCapFen });
+    if (limitFen !== null && premiumCapFen !== null)
+      save.mutate({ limitFen, premiumCapFen, plannedMinutes: Number(minutes) });
   };
   const wrong = t('form.amountInvalid');
   return (
@@ -83,4 +71,16 @@ export function StandingOrderDialog({ drone, current, onClose }: Props) {
       </form>
     </Dialog>
   );
+}
+
+function useSave({ drone, current, onClose }: Props) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (terms: { limitFen: number; premiumCapFen: number; plannedMinutes: number }) =>
+      api.putStandingOrder({ droneId: drone.droneId, state: current?.state ?? 'active', ...terms }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['standing-orders'] });
+      onClose();
+    },
+  });
 }

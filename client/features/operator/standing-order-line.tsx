@@ -18,18 +18,7 @@ export function StandingOrderLine({
 }) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
-  const client = useQueryClient();
-  const change = useMutation({
-    mutationFn: (order: StandingOrder) =>
-      api.putStandingOrder({
-        droneId: order.droneId,
-        state: order.state === 'active' ? 'paused' : 'active',
-        limitFen: order.limitFen,
-        premiumCapFen: order.premiumCapFen,
-        plannedMinutes: order.plannedMinutes,
-      }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['standing-orders'] }),
-  });
+  const change = useStateChange();
   return (
     <div
       className="stack"
@@ -70,4 +59,20 @@ export function StandingOrderLine({
       )}
     </div>
   );
+}
+
+/** Pauses an active order, resumes a paused one. */
+function useStateChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ droneId, state, limitFen, premiumCapFen, plannedMinutes }: StandingOrder) =>
+      api.putStandingOrder({
+        droneId,
+        state: state === 'active' ? 'paused' : 'active',
+        limitFen,
+        premiumCapFen,
+        plannedMinutes,
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['standing-orders'] }),
+  });
 }

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IngestMessage } from '../../server/telemetry/ingest.schema.ts';
+import { addFleet, type Fleet, openTestContext, type TestContext } from '../helpers/context.ts';
+import { sampleAt, T0 } from '../helpers/flight-samples.ts';
+import { climb, flySortie, land, messageOf, sortieSamples } from '../helpers/sortie.ts';
+
+let test: TestContext;
+let fleet: Fleet;
+beforeEach(async () => {
+  test = await openTestContext();
+  fleet = await addFleet(test.context);
+});
+afterEach(() => test.close());
+
+const sortie = () => ({
+  serialNumber: fleet.drone.serialNumber,
+  steps: [...climb(), ...land()],
+  startMs: T0,
+});
+const documents = (name: string) => test.context.connection.collection(name).find().toArray();
+const flights = async () => (await test.context.flights.list(fleet.viewer, { limit: 50 })).items;
+
+describe('a publish', () => {
+  it('is in a committed batch and in its projections when its receipt comes', async () => {
+    const sample = sampleAt(0, { serialNumber: fleet.drone.serialNumber });
+    const receipt = await test.context.ingest.submit(messageOf(sample));
+    expect(receipt).toEqual({ accepted: 1, duplicates: 0, quarantined: [] });
+    const [batch] = await documents('batches');
+    expect(batch).toMatchObject({ seq: 1, logSize: 1, samples: [{ observedAtMs: T0 }] });
+    expect(batch?.leafHashes).toHaveLength(1);
+    expect(await documents('samples')).toHaveLength(1);
+  });
+
+  it('changes nothing when it comes twice, at once, later or after a restart', async () => {
+    const message = messageOf(sampleAt(0, { serialNumber: fleet.drone.serialNumber }));
+    const both = await Promise.all([1, 2].map(() => test.context.ingest.submit(message)));
+    expect(both).toEqual([
+      { accepted: 1, duplicates: 0, quarantined: [] },
+      { accepted: 0, duplicates: 1, quarantined: [] },
+    ]);
+    const before = await documents('batches');
+    expect(await test.context.ingest.submit(message)).toMatchObject({ accepted: 0, duplicates: 1 });
+    await test.reopen();
+    expect(await test.context.ingest.submit(message)).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(await documents('batches')).toEqual(before);
+    expect(await documents('samples')).toHaveLength(1);
+  });
+
+  it('is told apart from another of the same device by its bytes alone', async () => {
+    const first = sampleAt(0, { serialNumber: fleet.drone.serialNumber });
+    const second = { ...first, batteryPercent: 50 };
+    const receipts = await Promise.all(
+      [first, second].map((sample) => test.context.ingest.submit(messageOf(sample))),
+    );
+    expect(receipts.map((receipt) => receipt.accepted)).toEqual([1, 1]);
+  });
+
+  it('is answered in the order of arrival', async () => {
+    const answered: number[] = [];
+    await Promise.all(
+      sortieSamples(sortie()).map((sample, index) =>
+        test.context.ingest.submit(messageOf(sample)).then(() => answered.push(index)),
+      ),
+    );
+    expect(answered).toEqual(answered.map((_, index) => index));
+  });
+
+  it('that could not be used is kept with its bytes, once a minute, and told in the receipt', async () => {
+    const payload = Buffer.from('not json at all');
+    const message: IngestMessage = {
+      deviceId: 'dev_test',
+      topic: 'skycover/v1/dev_test/telemetry',
+      receivedAtMs: T0,
+      payload,
+      outcome: { kind: 'quarantined', reason: 'PAYLOAD_NOT_JSON', detail: 'no' },
+    };
+    const refused = { accepted: 0, quarantined: [{ reason: 'PAYLOAD_NOT_JSON', detail: 'no' }] };
+    expect(await test.context.ingest.submit(message)).toMatchObject({ ...refused, duplicates: 0 });
+    expect(await test.context.ingest.submit(message)).toMatchObject({ accepted: 0, duplicates: 1 });
+    const [kept, ...more] = await documents('quarantine');
+    expect(more).toEqual([]);
+    expect(Buffer.from(kept?.payload.buffer).toString()).toBe('not json at all');
+  });
+
+  it('with an impossible instant goes to quarantine and never to a track', async () => {
+    const future = sampleAt(0, {
+      serialNumber: fleet.drone.serialNumber,
+      observedAtMs: T0 + 7_200_000,
+      receivedAtMs: T0,
+    });
+    expect(await test.context.ingest.submit(messageOf(future))).toMatchObject({
+      accepted: 0,
+      quarantined: [{ reason: 'SAMPLE_FROM_FUTURE' }],
+    });
+    expect(await documents('samples')).toEqual([]);
+    expect(await documents('quarantine')).toHaveLength(1);
+  });
+});
+
+describe('a commit that fails', () => {
+  /** The store itself refuses the next batch: its place in the log is taken. */
+  async function blockNextBatch(): Promise<() => Promise<unknown>> {
+    const [last] = await test.context.connection
+      .collection('batches')
+      .find()
+      .sort({ seq: -1 })
+      .limit(1)
+      .toArray();
+    const seq = (last?.seq ?? 0) + 1;
+    const _id = `writer-1/${String(seq).padStart(12, '0')}` as never;
+    await test.context.connection.collection('batches').insertOne({ _id, writerId: 'blocked', seq });
+    return () => test.context.connection.collection('batches').deleteOne({ _id });
+  }
+
+  it('rejects all it held, and leaves trackers, flights and counters as before', async () => {
+    const [start, rest] = [sortieSamples(sortie()).slice(0, 3), sortieSamples(sortie()).slice(3)];
+    for (const sample of start) await test.context.ingest.submit(messageOf(sample));
+    const unblock = await blockNextBatch();
+    const failed = await Promise.allSettled(rest.map((sample) => test.context.ingest.submit(messageOf(sample))));
+    expect(failed.every((one) => one.status === 'rejected')).toBe(true);
+    expect(test.context.ingest.counters).toMatchObject({ samples: 3, failedCommits: 1 });
+    expect(await documents('samples')).toHaveLength(3);
+    expect(await flights()).toEqual([]);
+    await unblock();
+    const receipts = await Promise.all(rest.map((sample) => test.context.ingest.submit(messageOf(sample))));
+    expect(receipts.every((receipt) => receipt.accepted === 1 && receipt.duplicates === 0)).toBe(true);
+    expect(await flights()).toMatchObject([{ state: 'landed', sampleCount: start.length + rest.length }]);
+  });
+
+  it('announces nothing', async () => {
+    const seen: string[] = [];
+    for (const name of ['flight.tookOff', 'flight.sampled', 'policy.bound'] as const)
+      test.context.events.subscribe(name, () => seen.push(name));
+    const unblock = await blockNextBatch();
+    await expect(flySortie(test.context, sortie())).rejects.toMatchObject({ code: 11000 });
+    expect(seen).toEqual([]);
+    await unblock();
+    await flySortie(test.context, sortie());
+    expect(new Set(seen)).toEqual(new Set(['flight.tookOff', 'flight.sampled', 'policy.bound']));
+  });
+});
+
+it('refuses more than its queue holds instead of buffering without limit', async () => {
+  const samples = Array.from({ length: 20_001 }, (_, index) =>
+    sampleAt(0, { serialNumber: fleet.drone.serialNumber, observedAtMs: T0 + index }),
+  );
+  const first = samples.map((sample) => test.context.ingest.submit(messageOf(sample)));
+  await expect(first.at(-1)).rejects.toMatchObject({ code: 'OVERLOADED' });
+  await Promise.all(first.slice(0, -1));
+});
+
+it('keeps one strict commit order over bulk uploads of a hundred samples a message', async () => {
+  const perMessage = 100;
+  const messages: IngestMessage[] = Array.from({ length: 150 }, (_, index) => {
+    const samples = Array.from({ length: perMessage }, (__, position) =>
+      sampleAt(0, {
+        serialNumber: fleet.drone.serialNumber,
+        observedAtMs: T0 + (index * perMessage + position) * 10,
+        receivedAtMs: T0 + 2_000_000,
+      }),
+    );
+    return {
+      deviceId: 'dev_test',
+      topic: 'skycover/v1/dev_test/telemetry',
+      receivedAtMs: T0 + 2_000_000,
+      payload: Buffer.from(`bulk ${index}`),
+      outcome: { kind: 'samples', samples },
+    };
+  });
+  await Promise.all([...messages.slice(0, 140), ...messages].map((one) => test.context.ingest.submit(one)));
+  const rows = await test.context.connection.collection('samples').find().sort({ order: 1 }).toArray();
+  expect(rows).toHaveLength(messages.length * perMessage);
+  expect(new Set(rows.map((row) => row.order)).size).toBe(rows.length);
+  const times = rows.map((row) => row.observedAtMs);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+it('commits what is queued when it closes, and takes no more', async () => {
+  const sample = sampleAt(0, { serialNumber: fleet.drone.serialNumber });
+  const queued = test.context.ingest.submit(messageOf(sample));
+  await test.context.ingest.close();
+  expect(await queued).toMatchObject({ accepted: 1 });
+  await expect(test.context.ingest.submit(messageOf(sample))).rejects.toMatchObject({ code: 'OVERLOADED' });
+});
