@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { ErrorBoundary } from './components/error-boundary.tsx';
-import { NotFoundState } from './components/states.tsx';
+import { DeniedState, NotFoundState } from './components/states.tsx';
 import { LoginPage } from './features/login/login-page.tsx';
 import { homePathOf, PAGES } from './features/shell/pages.tsx';
 import { Shell } from './features/shell/shell.tsx';
@@ -41,8 +41,8 @@ function Gate() {
         <Routes>
           <Route path="/" element={<Navigate to={homePathOf(role)} replace />} />
           <Route path="/login" element={<Navigate to={target} replace />} />
-          {PAGES.filter((page) => page.roles.includes(role)).map((page) => (
-            <Route key={page.path} path={page.path} element={page.element} />
+          {PAGES.map(({ path, roles, element }) => (
+            <Route key={path} path={path} element={roles.includes(role) ? element : <DeniedState />} />
           ))}
           <Route path="*" element={<NotFoundState />} />
         </Routes>

@@ -202,7 +202,7 @@ function createPipeline(base: Base, domain: ReturnType<typeof createDomain>) {
 
 type Started = ReturnType<typeof createRegistry> &
   ReturnType<typeof createDomain> &
-  ReturnType<typeof createPipeline> & { connection: Database['connection'] };
+  ReturnType<typeof createPipeline> & { connection: Database['connection']; clock: Clock };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {
@@ -213,6 +213,8 @@ async function start(context: Started): Promise<void> {
   await context.coverHandler.open();
   await context.projector.rollForward();
   await context.ingest.open();
+  context.assigner.forgiveSilence(context.clock.now());
+  context.detectors.forgiveSilence(context.clock.now());
   context.silence.start();
   context.detectorJob.start();
   context.expiry.start();

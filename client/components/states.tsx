@@ -40,6 +40,15 @@ export function NotFoundState() {
   );
 }
 
+export function DeniedState() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState icon="warning" title={t('state.denied')}>
+      <p>{t('error.PERMISSION_DENIED')}</p>
+    </EmptyState>
+  );
+}
+
 /** Words for a failed call: the problem document's own, in the page's language where we have them. */
 export function useErrorText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();

@@ -25,6 +25,8 @@ const EARLY_GAP_SECONDS = 0.5;
 const LATE_GAP_SECONDS = 20;
 /** On the ground it still reports this long, so that the landing is seen. */
 const GROUND_SECONDS = 8;
+/** Switched on, every aircraft first says that it stands on the ground: what flew before a restart has landed. */
+const SWITCHED_ON_SECONDS = 6;
 const PAUSE_SECONDS_MIN = 20;
 const PAUSE_SECONDS_MAX = 60;
 /** A stalled link must not pile up samples: the aircraft skips them instead. */
@@ -39,6 +41,8 @@ interface Pilot {
   flight: FlightState;
   /** Left to wait on the ground before the next take-off. */
   waitSeconds: number;
+  /** Left to report from the ground after being switched on. */
+  reportSeconds: number;
   pending: number;
 }
 
@@ -50,6 +54,7 @@ export function startFleet(options: FleetOptions): Fleet {
       plan,
       flight: onGround(START_BATTERY_PERCENT),
       waitSeconds: startDelaySeconds(index, options.aircraft.length),
+      reportSeconds: SWITCHED_ON_SECONDS,
       pending: 0,
     }),
   );
@@ -85,7 +90,8 @@ export function startDelaySeconds(index: number, count: number): number {
 function advance(pilot: Pilot, seconds: number, random: () => number): boolean {
   if (pilot.waitSeconds > 0) {
     pilot.waitSeconds -= seconds;
-    return false;
+    pilot.reportSeconds -= seconds;
+    return pilot.reportSeconds > 0;
   }
   pilot.flight = fly(pilot.flight, pilot.plan, { seconds, gust: toGust(random) });
   const { phase, phaseSeconds } = pilot.flight;

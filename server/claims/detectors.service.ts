@@ -45,6 +45,14 @@ export class DetectorsService implements BatchHandler {
     }
   }
 
+  /** Silence while we were down is ours: after a restart it counts from `nowMs` on. */
+  forgiveSilence(nowMs: number): void {
+    for (const [flightId, detector] of this.#detectors) {
+      const newestReceivedAtMs = Math.max(detector.state.newestReceivedAtMs, nowMs);
+      this.#detectors.set(flightId, { ...detector, state: { ...detector.state, newestReceivedAtMs } });
+    }
+  }
+
   async apply(batch: BatchRecord): Promise<void> {
     for (const sample of batch.samples) await this.#weigh(sample, batch.seq);
     for (const { flightId, kind, atMs } of batch.transitions) {

@@ -33,6 +33,20 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
     }
   }
 
+  /**
+   * Silence while we were down is ours, not the aircraft's: after a restart it counts from `nowMs` on. To be
+   * called once everything is rolled forward.
+   */
+  forgiveSilence(nowMs: number): void {
+    for (const tracker of this.#trackers.values()) {
+      const lanes = tracker.state.lanes.map((lane) => ({
+        ...lane,
+        newestReceivedAtMs: Math.max(lane.newestReceivedAtMs, nowMs),
+      }));
+      tracker.state = { ...tracker.state, lanes };
+    }
+  }
+
   assign(sample: CanonicalSample): FlightAssignment {
     const { serialNumber, source, observedAtMs, receivedAtMs } = sample;
     // Derived, not random: rolling a batch forward again must name the same flight.

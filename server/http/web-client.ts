@@ -33,7 +33,7 @@ export function webClient(router: Router, folder: string): void {
       return;
     }
     response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(page);
+    response.sendFile('index.html', { root: folder });
   };
   router.use(sendPage);
 }

@@ -133,3 +133,12 @@ export async function addFleet(
         });
   return { operatorId, viewer: viewerOf('operator', operatorId), drone, order };
 }
+
+/** Everything a collection holds, in the order asked for. */
+export function documentsOf(
+  context: Context,
+  name: string,
+  sort: Record<string, 1 | -1> = { _id: 1 },
+): Promise<Record<string, unknown>[]> {
+  return context.connection.collection(name).find({}, { sort }).toArray();
+}

@@ -13,22 +13,22 @@ export interface SortieStep {
 
 const GROUND: SortieStep = { mode: 'standby', heightAboveTakeoffMeters: 0, verticalSpeedMps: 0 };
 
-/** Two seconds on the ground, then `seconds` of climb at 4 m/s: take-off is seen at the fifth sample. */
+/** Two seconds on the ground, then `seconds` of climb at 2 m/s: take-off is seen at the fifth sample. */
 export function climb(seconds = 5): SortieStep[] {
   const steps = Array.from({ length: seconds }, (_, index) => ({
     mode: 'takeoff' as const,
-    heightAboveTakeoffMeters: 4 * (index + 1),
-    verticalSpeedMps: 4,
+    heightAboveTakeoffMeters: 2 * (index + 1),
+    verticalSpeedMps: 2,
   }));
   return [GROUND, GROUND, ...steps];
 }
 
-/** Down in three seconds and three more on the ground: landing is seen at the last sample but one. */
+/** Down from 10 m at 2 m/s and three seconds on the ground: landing is seen at the last sample but one. */
 export function land(mode: 'landing' | 'forcedLanding' = 'landing'): SortieStep[] {
-  const down = [16, 8, 1].map((heightAboveTakeoffMeters) => ({
+  const down = [8, 6, 4, 2, 1].map((heightAboveTakeoffMeters) => ({
     mode,
     heightAboveTakeoffMeters,
-    verticalSpeedMps: -4,
+    verticalSpeedMps: -2,
   }));
   return [...down, GROUND, GROUND, GROUND];
 }

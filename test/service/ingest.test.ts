@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../server/config.ts';
 import type { IngestMessage } from '../../server/telemetry/ingest.schema.ts';
-import { addFleet, type Fleet, openTestContext, type TestContext } from '../helpers/context.ts';
+import { addFleet, documentsOf, type Fleet, openTestContext, type TestContext } from '../helpers/context.ts';
 import { sampleAt, T0 } from '../helpers/flight-samples.ts';
 import { climb, flySortie, land, messageOf, sortieSamples } from '../helpers/sortie.ts';
 
@@ -17,7 +18,7 @@ const sortie = () => ({
   steps: [...climb(), ...land()],
   startMs: T0,
 });
-const documents = (name: string) => test.context.connection.collection(name).find().toArray();
+const documents = (name: string) => documentsOf(test.context, name);
 const flights = async () => (await test.context.flights.list(fleet.viewer, { limit: 50 })).items;
 
 describe('a publish', () => {
@@ -79,7 +80,7 @@ describe('a publish', () => {
     expect(await test.context.ingest.submit(message)).toMatchObject({ accepted: 0, duplicates: 1 });
     const [kept, ...more] = await documents('quarantine');
     expect(more).toEqual([]);
-    expect(Buffer.from(kept?.payload.buffer).toString()).toBe('not json at all');
+    expect(Buffer.from((kept?.payload as { buffer: Uint8Array }).buffer).toString()).toBe('not json at all');
   });
 
   it('with an impossible instant goes to quarantine and never to a track', async () => {
@@ -98,30 +99,26 @@ describe('a publish', () => {
 });
 
 describe('a commit that fails', () => {
-  /** The store itself refuses the next batch: its place in the log is taken. */
-  async function blockNextBatch(): Promise<() => Promise<unknown>> {
-    const [last] = await test.context.connection
-      .collection('batches')
-      .find()
-      .sort({ seq: -1 })
-      .limit(1)
-      .toArray();
-    const seq = (last?.seq ?? 0) + 1;
-    const _id = `writer-1/${String(seq).padStart(12, '0')}` as never;
-    await test.context.connection.collection('batches').insertOne({ _id, writerId: 'blocked', seq });
-    return () => test.context.connection.collection('batches').deleteOne({ _id });
+  /** Cuts the line to the store at the next batch: before it was written, or after, on the way back. */
+  function cutNextBatch(when: 'before' | 'after'): void {
+    const batches = test.context.connection.collection('batches');
+    const insertOne = batches.insertOne.bind(batches);
+    batches.insertOne = async (document) => {
+      batches.insertOne = insertOne;
+      if (when === 'after') await insertOne(document);
+      throw new Error('line cut');
+    };
   }
 
   it('rejects all it held, and leaves trackers, flights and counters as before', async () => {
     const [start, rest] = [sortieSamples(sortie()).slice(0, 3), sortieSamples(sortie()).slice(3)];
     for (const sample of start) await test.context.ingest.submit(messageOf(sample));
-    const unblock = await blockNextBatch();
+    cutNextBatch('before');
     const failed = await Promise.allSettled(rest.map((sample) => test.context.ingest.submit(messageOf(sample))));
     expect(failed.every((one) => one.status === 'rejected')).toBe(true);
     expect(test.context.ingest.counters).toMatchObject({ samples: 3, failedCommits: 1 });
     expect(await documents('samples')).toHaveLength(3);
     expect(await flights()).toEqual([]);
-    await unblock();
     const receipts = await Promise.all(rest.map((sample) => test.context.ingest.submit(messageOf(sample))));
     expect(receipts.every((receipt) => receipt.accepted === 1 && receipt.duplicates === 0)).toBe(true);
     expect(await flights()).toMatchObject([{ state: 'landed', sampleCount: start.length + rest.length }]);
@@ -131,27 +128,41 @@ describe('a commit that fails', () => {
     const seen: string[] = [];
     for (const name of ['flight.tookOff', 'flight.sampled', 'policy.bound'] as const)
       test.context.events.subscribe(name, () => seen.push(name));
-    const unblock = await blockNextBatch();
-    await expect(flySortie(test.context, sortie())).rejects.toMatchObject({ code: 11000 });
+    cutNextBatch('before');
+    await expect(flySortie(test.context, sortie())).rejects.toThrow('line cut');
     expect(seen).toEqual([]);
-    await unblock();
     await flySortie(test.context, sortie());
     expect(new Set(seen)).toEqual(new Set(['flight.tookOff', 'flight.sampled', 'policy.bound']));
+  });
+
+  it('only because its answer was lost has happened: once, and the log goes on', async () => {
+    const samples = sortieSamples(sortie());
+    const send = (part: typeof samples) =>
+      Promise.allSettled(part.map((sample) => test.context.ingest.submit(messageOf(sample))));
+    await send(samples.slice(0, 3));
+    cutNextBatch('after');
+    await send(samples.slice(3, 8));
+    await send(samples.slice(3, 8));
+    await send(samples);
+    expect(await flights()).toMatchObject([{ state: 'landed', sampleCount: samples.length }]);
+    const orders = (await documentsOf(test.context, 'batches', { seq: 1 })).map((batch) => batch.seq);
+    expect(orders).toEqual(orders.map((_, index) => index + 1));
+    expect(await test.context.ledger.getWallet(fleet.viewer)).toMatchObject({ entryCount: 2 });
   });
 });
 
 it('refuses more than its queue holds instead of buffering without limit', async () => {
-  const samples = Array.from({ length: 20_001 }, (_, index) =>
-    sampleAt(0, { serialNumber: fleet.drone.serialNumber, observedAtMs: T0 + index }),
+  const message = messageOf(sampleAt(0, { serialNumber: fleet.drone.serialNumber }));
+  const first = Array.from({ length: LIMITS.ingestQueueMessages + 1 }, () =>
+    test.context.ingest.submit(message),
   );
-  const first = samples.map((sample) => test.context.ingest.submit(messageOf(sample)));
   await expect(first.at(-1)).rejects.toMatchObject({ code: 'OVERLOADED' });
   await Promise.all(first.slice(0, -1));
 });
 
 it('keeps one strict commit order over bulk uploads of a hundred samples a message', async () => {
   const perMessage = 100;
-  const messages: IngestMessage[] = Array.from({ length: 150 }, (_, index) => {
+  const messages: IngestMessage[] = Array.from({ length: 110 }, (_, index) => {
     const samples = Array.from({ length: perMessage }, (__, position) =>
       sampleAt(0, {
         serialNumber: fleet.drone.serialNumber,
@@ -167,11 +178,13 @@ it('keeps one strict commit order over bulk uploads of a hundred samples a messa
       outcome: { kind: 'samples', samples },
     };
   });
-  await Promise.all([...messages.slice(0, 140), ...messages].map((one) => test.context.ingest.submit(one)));
-  const rows = await test.context.connection.collection('samples').find().sort({ order: 1 }).toArray();
+  const [last, rest] = [messages.slice(-5), messages.slice(0, -5)];
+  await Promise.all(rest.map((one) => test.context.ingest.submit(one)));
+  await Promise.all(last.map((one) => test.context.ingest.submit(one)));
+  const rows = await documentsOf(test.context, 'samples', { order: 1, _id: 1 });
   expect(rows).toHaveLength(messages.length * perMessage);
   expect(new Set(rows.map((row) => row.order)).size).toBe(rows.length);
-  const times = rows.map((row) => row.observedAtMs);
+  const times = rows.map((row) => Number(row.observedAtMs));
   expect(times).toEqual([...times].sort((a, b) => a - b));
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Context } from '../../server/context.ts';
-import { addFleet, openTestContext, type TestContext } from '../helpers/context.ts';
-import { T0 } from '../helpers/flight-samples.ts';
+import { addFleet, documentsOf, openTestContext, type TestContext } from '../helpers/context.ts';
+import { sampleAt, T0 } from '../helpers/flight-samples.ts';
 import { climb, flySortie, land, messageOf } from '../helpers/sortie.ts';
 
 let test: TestContext;
@@ -16,25 +16,18 @@ beforeEach(async () => {
     startMs: T0,
     steps: climb(10),
   });
+  const sample = sampleAt(1, { serialNumber });
   await test.context.ingest.submit({
-    ...messageOf(
-      { ...(await anySample()), serialNumber: insured.drone.serialNumber, observedAtMs: T0 + 1 },
-      'dev_other',
-    ),
+    ...messageOf(sample, 'dev_other'),
     outcome: { kind: 'quarantined', reason: 'PAYLOAD_INVALID', detail: 'test' },
   });
 });
 afterEach(() => test.close());
 
-async function anySample() {
-  const [sample] = await test.context.connection.collection('batches').find().limit(1).toArray();
-  return sample?.samples[0];
-}
-
 async function state(context: Context, ...names: string[]): Promise<Record<string, unknown[]>> {
   const entries = names.map(async (name): Promise<[string, unknown[]]> => [
     name,
-    await context.connection.collection(name).find().sort({ _id: 1 }).toArray(),
+    await documentsOf(context, name),
   ]);
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -80,11 +73,11 @@ it('numbers the log on without a gap after a restart', async () => {
   await test.reopen();
   const fleet = await addFleet(test.context);
   await flySortie(test.context, { serialNumber: fleet.drone.serialNumber, startMs: T0, steps: climb() });
-  const batches = await test.context.connection.collection('batches').find().sort({ seq: 1 }).toArray();
+  const batches = await documentsOf(test.context, 'batches', { seq: 1 });
   expect(batches.map((batch) => batch.seq)).toEqual(batches.map((_, index) => index + 1));
   let leaves = 0;
   for (const batch of batches) {
-    leaves += batch.leafHashes.length;
+    leaves += (batch.leafHashes as string[]).length;
     expect(batch.logSize).toBe(leaves);
   }
 });

@@ -16,6 +16,8 @@ export function IncidentFacts({ incident }: { incident: Incident }) {
     <section className="card">
       <h2>{t('incident.facts')}</h2>
       <dl className="facts">
+        <dt>{t('incident.state')}</dt>
+        <dd>{t(`incident.states.${incident.state}`)}</dd>
         <dt>{t('incident.coverAtMoment')}</dt>
         <dd>
           <CoverBadge status={status} testId="cover-state" />

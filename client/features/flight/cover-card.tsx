@@ -9,7 +9,7 @@ export function CoverCard({ flight, cover }: { flight: Flight; cover: CoverView 
   const { t, i18n } = useTranslation();
   const { coverage } = flight;
   return (
-    <section className="card stack" aria-label={t('flight.cover')}>
+    <section className="card stack cover-card" aria-label={t('flight.cover')}>
       <div
         className={`cover-panel tone-${toneOf(cover.status)}`}
         data-testid="cover-state"

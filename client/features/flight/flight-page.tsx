@@ -57,7 +57,7 @@ function FlightView({ stored }: { stored: Flight }) {
         </p>
       )}
       <Problem error={feed.error} />
-      <div className="grid-2">
+      <div className="grid-2 flight">
         <div className="stack">
           <FlightMap
             flight={flight}

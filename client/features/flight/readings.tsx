@@ -27,7 +27,7 @@ export function Readings({ sample, ageMs, sampleCount }: Props) {
   const { t, i18n } = useTranslation();
   const stale = ageMs !== null && isStale(ageMs);
   return (
-    <section aria-label={t('flight.readings')}>
+    <section className="readings-card" aria-label={t('flight.readings')}>
       <dl className={stale ? 'readings is-stale' : 'readings'}>
         {FIELDS.map(([label, field, digits, unit, testId]) => (
           <Reading
