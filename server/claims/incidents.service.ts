@@ -57,7 +57,11 @@ export class IncidentsService {
   async report(flightId: string, finding: IncidentFinding, sample?: CanonicalSample): Promise<void> {
     const incidentId = derivedId('inc', flightId, finding.kind);
     const known = await this.#incidents.findOne({ _id: incidentId }).lean<IncidentRecord>();
-    if (known) return this.#strengthen(known, finding);
+    if (known) {
+      // Again, since a crash may have come between the two writes below.
+      await this.#deps.flights.addIncident(flightId, incidentId);
+      return this.#strengthen(known, finding);
+    }
     const flight = await this.#deps.flights.findRecord(flightId);
     if (!flight) return;
     const record = this.#toRecord(incidentId, flight, finding, sample ?? flight.lastSample);

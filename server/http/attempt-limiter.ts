@@ -27,13 +27,13 @@ export class AttemptLimiter {
   ): Promise<T> {
     this.#assertBelow(`address:${address}`, this.#budget);
     this.#assertBelow(`account:${account}`, this.#budget * 10);
-    try {
-      return await attempt();
-    } catch (error) {
-      this.#record(`address:${address}`);
-      this.#record(`account:${account}`);
-      throw error;
-    }
+    // Counted before it is known to fail: guesses sent at once must not all pass the check above.
+    const atMs = this.#clock.now();
+    const keys = [`address:${address}`, `account:${account}`];
+    for (const key of keys) this.#record(key, atMs);
+    const result = await attempt();
+    for (const key of keys) this.#forgive(key, atMs);
+    return result;
   }
 
   #assertBelow(key: string, budget: number): void {
@@ -43,9 +43,17 @@ export class AttemptLimiter {
     throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) });
   }
 
-  #record(key: string): void {
+  #record(key: string, atMs: number): void {
     if (this.#failures.size >= TRACKED_KEYS_MAX) this.#failures.clear();
-    this.#failures.set(key, [...this.#recent(key), this.#clock.now()]);
+    this.#failures.set(key, [...this.#recent(key), atMs]);
+  }
+
+  #forgive(key: string, atMs: number): void {
+    const recent = this.#recent(key);
+    const index = recent.lastIndexOf(atMs);
+    const kept = index === -1 ? recent : recent.toSpliced(index, 1);
+    if (kept.length > 0) this.#failures.set(key, kept);
+    else this.#failures.delete(key);
   }
 
   #recent(key: string): number[] {

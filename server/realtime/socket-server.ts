@@ -86,7 +86,10 @@ export class LiveServer {
     this.#answer(socket, 'flight:watch', WatchFlightSchema, async ({ flightId, after }) => {
       const found = await this.#deps.source.watchFlight(socket.data.viewer, flightId, after);
       await this.#join(socket, flightRoom(flightId));
-      return found;
+      if (!found.live) return found;
+      // What was committed between the answer and the join is in neither: read on from there (design D9).
+      const rest = await this.#deps.source.watchFlight(socket.data.viewer, flightId, found.nextCursor);
+      return { ...rest, items: [...found.items, ...rest.items] };
     });
     this.#answer(socket, 'flight:unwatch', UnwatchFlightSchema, async ({ flightId }) => {
       await socket.leave(flightRoom(flightId));

@@ -35,6 +35,9 @@ interface Waiting {
 /** Keys of this many recent samples answer "seen already" without asking the store. */
 const RECENT_KEYS_MAX = 200_000;
 const SALT_BYTES = 16;
+/** One batch document stays under MongoDB's 16 MiB, and its samples under ORDER_STEP (commit order). */
+const BATCH_SAMPLES_MAX = 5_000;
+const BATCH_PAYLOAD_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Group commit (design D3): messages of all connections gather for a few milliseconds and become one batch
@@ -112,11 +115,24 @@ export class IngestService implements TelemetrySink {
   async #run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, this.#deps.limits.ingestLingerMs));
     while (this.#queue.length > 0 || this.#tickWaiting) {
-      const taken = this.#queue.splice(0, this.#deps.limits.ingestBatchMessages);
+      const taken = this.#queue.splice(0, this.#batchLength());
       const ticked = this.#tickWaiting;
       this.#tickWaiting = false;
       await this.#commit(taken, ticked);
     }
+  }
+
+  /** How many of the queued messages one batch holds: bounded in messages, samples and bytes; at least one. */
+  #batchLength(): number {
+    let samples = 0;
+    let bytes = 0;
+    const waiting = this.#queue.slice(0, this.#deps.limits.ingestBatchMessages);
+    const tooMany = waiting.findIndex(({ message }) => {
+      samples += message.outcome.kind === 'samples' ? message.outcome.samples.length : 0;
+      bytes += message.payload.length;
+      return samples > BATCH_SAMPLES_MAX || bytes > BATCH_PAYLOAD_BYTES_MAX;
+    });
+    return tooMany === -1 ? waiting.length : Math.max(1, tooMany);
   }
 
   async #commit(taken: Waiting[], ticked: boolean): Promise<void> {
