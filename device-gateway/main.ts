@@ -4,9 +4,10 @@ import { LIMITS, readConfig, type SecretSource } from '../server/config.ts';
 import { systemClock } from '../server/lib/clock.ts';
 import { StartupError } from '../server/lib/errors.ts';
 import { createLogger } from '../server/lib/logger.ts';
+import { startHealthServer } from './health.ts';
 import { HttpDirectory } from './http-directory.ts';
 import { HttpSink } from './sink.ts';
-import { startSubscriber } from './subscriber.ts';
+import { openSubscriber } from './subscriber.ts';
 
 /** The gateway process of the distributed layout: an external broker in front, servers behind HTTP. */
 async function run(): Promise<void> {
@@ -14,7 +15,7 @@ async function run(): Promise<void> {
   const { mqttUrl, ingestUrl } = config;
   if (!mqttUrl)
     throw new StartupError(
-      'MQTT_URL must name the external broker, such as mqtts://gateway:secret@broker:8883.',
+      'MQTT_URL must name the external broker, such as mqtts://broker:8883.',
     );
   if (!ingestUrl)
     throw new StartupError(
@@ -29,22 +30,29 @@ async function run(): Promise<void> {
     clock: systemClock,
   };
   const sink = new HttpSink(server);
-  const subscriber = await startSubscriber({
+  const subscriber = openSubscriber({
     mqttUrl,
+    serviceSecret: server.serviceSecret,
     sink,
     directory: new HttpDirectory(server),
     logger,
     clock: systemClock,
     name: `skycover-gateway-${hostname()}`,
   });
+  const isReady = (): boolean => subscriber.connectionCount() > 0;
+  const health = await startHealthServer({ host: config.host, port: config.port, isReady });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      void subscriber.close().then(() => sink.close());
+      void subscriber
+        .close()
+        .then(() => sink.close())
+        .then(() => health.close());
     });
   }
+  await subscriber.subscribed;
   // The URL may carry the service's password: only the host is printed.
   process.stdout.write(
-    `${JSON.stringify({ event: 'ready', broker: new URL(mqttUrl).host, ingest: ingestUrl })}\n`,
+    `${JSON.stringify({ event: 'ready', broker: new URL(mqttUrl).host, ingest: ingestUrl, health: health.port })}\n`,
   );
 }
 

@@ -4,14 +4,17 @@ import type { Logger } from '../server/lib/logger.ts';
 import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceDirectory } from '../server/registry/device.schema.ts';
 import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
-import { canPublish, type DeviceTopic, noticesTopic, parseDeviceTopic } from './access.ts';
+import { canPublish, coverTopic, type DeviceTopic, noticesTopic, parseDeviceTopic } from './access.ts';
 import { Counters } from './counters.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
 import { Ingest } from './ingest.ts';
+import { findServiceLogin, SERVICE_FILTERS, SHARE_PREFIX } from './service-access.ts';
 
 export interface SubscriberDeps {
-  /** Broker with the service's login in it: mqtts://user:password@host. */
+  /** The broker; a login in it (mqtts://user:password@host) goes before our own. */
   mqttUrl: string;
+  /** Password of our own login, for a URL without one. */
+  serviceSecret?: string;
   sink: TelemetrySink;
   directory: Pick<DeviceDirectory, 'findGrant'>;
   logger: Logger;
@@ -24,6 +27,8 @@ export interface SubscriberDeps {
 }
 
 export interface Subscriber {
+  /** Resolves when every connection has subscribed for the first time; rejects when closed before. */
+  subscribed: Promise<void>;
   /** The broker without the service's login: what devices connect to. */
   url: string;
   /** Retained on the device's cover topic, as the embedded broker does. */
@@ -37,87 +42,122 @@ export interface Subscriber {
 
 /** mqtt.js takes one message at a time per connection, so this many commits are under way at once. */
 const CONNECTIONS = 8;
-const SHARE_PREFIX = '$share/skycover-gateway/';
-
-const FILTERS = [
-  ...['telemetry', 'mavlink', 'remote-id', 'mht4053', 'status'].map((channel) => `skycover/v1/+/${channel}`),
-  ...['osd', 'state', 'events', 'requests', 'status', 'services_reply', 'property/set_reply', 'drc/up'].map(
-    (channel) => `thing/product/+/${channel}`,
-  ),
-  'sys/product/+/status',
-];
+const RECONNECT_MS = 1_000;
 
 /**
  * Takes telemetry from an external broker, whose access rules stand for the devices' logins. A message is
  * acknowledged to the broker only after the sink resolved; when it does not, the connection is dropped and
- * the session delivers it again.
+ * the session delivers it again. It waits for no broker: connections are tried until they hold, and what is
+ * published before goes out then.
  */
-export async function startSubscriber(deps: SubscriberDeps): Promise<Subscriber> {
+export function openSubscriber(deps: SubscriberDeps): Subscriber {
   const counters = new Counters();
-  const clients: MqttClient[] = [];
-  const send = (topic: string, payload: string, qos: 0 | 1): void => {
-    clients[0]?.publish(topic, payload, { qos });
+  const connections: Connection[] = [];
+  const publish = (topic: string, payload: string, options: { qos: 0 | 1; retain?: boolean }): void => {
+    connections[0]?.client.publish(topic, payload, options, (error) => {
+      if (error) deps.logger.warn({ err: error, topic: topic.slice(0, 128) }, 'not published');
+    });
   };
+  const publishNotice = (deviceId: string, notice: Notice): void =>
+    publish(noticesTopic(deviceId), JSON.stringify(notice), { qos: 1 });
   const ingest = new Ingest({
     sink: deps.sink,
     clock: deps.clock,
     counters,
-    sendNotice: (deviceId, notice) => send(noticesTopic(deviceId), JSON.stringify(notice), 1),
-    sendReply: (topic, payload) => send(topic, payload, 0),
+    sendNotice: publishNotice,
+    sendReply: (topic, payload) => publish(topic, payload, { qos: 0 }),
   });
   const accept = (packet: IPublishPacket): Promise<void> =>
     acceptPacket(packet, { ...deps, counters, ingest });
   for (let index = 0; index < (deps.connections ?? CONNECTIONS); index += 1)
-    clients.push(openConnection(index, deps, accept));
-  await Promise.all(clients.map((client) => subscribeAll(client, deps.sharePrefix ?? SHARE_PREFIX)));
+    connections.push(openConnection(index, deps, accept));
+  const subscribed = Promise.all(connections.map((one) => one.subscribed)).then(() => undefined);
+  subscribed.catch(() => undefined);
   const { protocol, host } = new URL(deps.mqttUrl);
   return {
+    subscribed,
     url: `${protocol}//${host}`,
-    publishCover: (deviceId, serialNumber, message) => {
-      const topic = `skycover/v1/${deviceId}/cover/${serialNumber}`;
-      clients[0]?.publish(topic, JSON.stringify(message), { qos: 1, retain: true });
-    },
-    publishNotice: (deviceId, notice) => send(noticesTopic(deviceId), JSON.stringify(notice), 1),
-    connectionCount: () => clients.filter((client) => client.connected).length,
+    publishCover: (deviceId, serialNumber, message) =>
+      publish(coverTopic(deviceId, serialNumber), JSON.stringify(message), { qos: 1, retain: true }),
+    publishNotice,
+    connectionCount: () => connections.filter(({ client }) => client.connected).length,
     counters: () => counters.read(),
     close: async () => {
-      await Promise.all(clients.map((client) => client.endAsync(true)));
+      await Promise.all(connections.map((one) => one.close()));
     },
   };
+}
+
+/** Opens and waits until it has subscribed: for a process that has nothing else to do. */
+export async function startSubscriber(deps: SubscriberDeps): Promise<Subscriber> {
+  const subscriber = openSubscriber(deps);
+  await subscriber.subscribed;
+  return subscriber;
+}
+
+interface Connection {
+  client: MqttClient;
+  subscribed: Promise<void>;
+  close(): Promise<void>;
 }
 
 function openConnection(
   index: number,
   deps: SubscriberDeps,
   accept: (packet: IPublishPacket) => Promise<void>,
-): MqttClient {
-  // The session outlives the connection: the broker repeats what was not acknowledged.
-  const client = connect(deps.mqttUrl, {
+): Connection {
+  const { logger, mqttUrl, serviceSecret } = deps;
+  const client = connect(mqttUrl, {
+    ...(serviceSecret === undefined ? {} : findServiceLogin(mqttUrl, serviceSecret)),
     clientId: `${deps.name}-${index}`,
+    // The session outlives the connection: the broker repeats what was not acknowledged.
     clean: false,
-    reconnectPeriod: 1_000,
+    reconnectPeriod: RECONNECT_MS,
+    // A broker that asks us who may log in refuses even us until we answer.
+    reconnectOnConnackError: true,
+    resubscribe: false,
   });
   client.handleMessage = (packet, done) => {
     accept(packet).then(
       () => done(),
       (error: unknown) => {
-        deps.logger.warn(
-          { reason: error instanceof Error ? error.message : String(error) },
-          'message not committed: asked for again',
-        );
+        logger.warn({ reason: reasonOf(error) }, 'message not committed: asked for again');
         client.stream.destroy();
       },
     );
   };
-  client.on('error', (error) => deps.logger.error({ err: error }, 'external broker'));
-  return client;
+  client.on('error', (error) => logger.error({ reason: reasonOf(error) }, 'external broker'));
+  let end: (error: Error) => void = () => undefined;
+  const subscribed = new Promise<void>((resolve, reject) => {
+    end = reject;
+    client.on('connect', () => {
+      subscribeAll(client, deps.sharePrefix ?? SHARE_PREFIX).then(resolve, (error: unknown) => {
+        logger.error({ reason: reasonOf(error) }, 'external broker refused a subscription: tried again');
+        client.stream.destroy();
+      });
+    });
+  });
+  subscribed.catch(() => undefined);
+  return {
+    client,
+    subscribed,
+    close: async () => {
+      end(new Error('closed before the broker took the subscription'));
+      await client.endAsync(true);
+    },
+  };
 }
 
+/** At every connect, since a broker may have lost the session; it changes nothing where it has not. */
 async function subscribeAll(client: MqttClient, sharePrefix: string): Promise<void> {
   await client.subscribeAsync(
-    FILTERS.map((filter) => `${sharePrefix}${filter}`),
+    SERVICE_FILTERS.map((filter) => `${sharePrefix}${filter}`),
     { qos: 1 },
   );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function acceptPacket(

@@ -5,6 +5,7 @@ import { StartupError } from './lib/errors.ts';
  * The environment, read once. Everything below is a default that a variable may override; every limit of
  * the product stands in LIMITS with its unit.
  */
+const brokerUrl = z.url({ protocol: /^(mqtts?|wss?)$/ });
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
 const EnvironmentSchema = z.object({
@@ -14,8 +15,17 @@ const EnvironmentSchema = z.object({
   PORT: port(3000),
   MQTT_PORT: port(1883),
   DATA_DIR: z.string().min(1).default('./data'),
+  WRITER_ID: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -')
+    .default('writer-1')
+    .describe('names the log this server writes; its own among the servers of one store, and kept for good'),
   MONGODB_URI: z.string().min(1).optional(),
-  MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  MONGODB_URI_FILE: z.string().optional().describe('file that holds MONGODB_URI, password and all'),
+  MQTT_URL: brokerUrl
+    .optional()
+    .describe('external broker; without a user name we log in as skycover-service'),
+  PUBLIC_MQTT_URL: brokerUrl.optional().describe('what devices connect to, where that is not MQTT_URL'),
   INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MAP_STYLE_URL: z.string().min(1).optional(),
@@ -63,8 +73,12 @@ export interface Config {
   port: number;
   mqttPort: number;
   dataDir: string;
+  /** One log per server and store (design D4): two servers under one name would overwrite each other. */
+  writerId: string;
   mongodbUri: string | undefined;
+  mongodbUriFile: string | undefined;
   mqttUrl: string | undefined;
+  publicMqttUrl: string | undefined;
   ingestUrl: string | undefined;
   logLevel: string;
   mapStyleUrl: string | undefined;
@@ -98,8 +112,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     mqttPort: env.MQTT_PORT,
     dataDir: env.DATA_DIR,
+    writerId: env.WRITER_ID,
     mongodbUri: env.MONGODB_URI,
+    mongodbUriFile: env.MONGODB_URI_FILE,
     mqttUrl: env.MQTT_URL,
+    publicMqttUrl: env.PUBLIC_MQTT_URL,
     ingestUrl: env.INGEST_URL,
     logLevel: env.LOG_LEVEL,
     mapStyleUrl: env.MAP_STYLE_URL,

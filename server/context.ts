@@ -30,7 +30,7 @@ import { DronesService } from './registry/drones.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
 import { SessionsService } from './registry/sessions.service.ts';
 import { UsersService } from './registry/users.service.ts';
-import { readOrMakeSecret } from './storage/data-secret.ts';
+import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
 import { buildIndexes, type Database, openDatabase } from './storage/database.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
 import { ProjectorService } from './telemetry/projector.service.ts';
@@ -39,8 +39,6 @@ import { TracksService } from './telemetry/tracks.service.ts';
 
 const CHECKPOINT_MS = SECOND_MS;
 const TICK_MS = SECOND_MS;
-/** One writer's log per store (design D4). */
-const WRITER_ID = 'writer-1';
 
 export interface ContextDeps {
   config: Config;
@@ -56,14 +54,14 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const serviceSecret = readOrMakeSecret(config.secrets.service, config.dataDir, ids);
   const tokenSecret = readOrMakeSecret(config.secrets.token, config.dataDir, ids);
   const database = await openDatabase({
-    mongodbUri: config.mongodbUri,
+    mongodbUri: findMongodbUri(config),
     dataDir: config.dataDir,
     logger,
     clock,
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
-  const base = { connection, clock, ids, logger, events };
+  const base = { connection, clock, ids, logger, events, writerId: config.writerId };
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
   const pipeline = createPipeline(base, domain);
@@ -95,6 +93,12 @@ interface Base {
   ids: Ids;
   logger: Logger;
   events: EventBus;
+  writerId: string;
+}
+
+function findMongodbUri({ mongodbUri, mongodbUriFile }: Config): string | undefined {
+  if (mongodbUri || !mongodbUriFile) return mongodbUri;
+  return readSecretFile('MONGODB_URI_FILE', mongodbUriFile);
 }
 
 function createRegistry(base: Base, tokenSecret: string) {
@@ -178,13 +182,11 @@ function createPipeline(base: Base, domain: ReturnType<typeof createDomain>) {
   const handlers = [tracks, quarantine, assigner, projection, detectors, coverHandler];
   const projector = new ProjectorService({
     ...base,
-    writerId: WRITER_ID,
     handlers,
     checkpointEveryMs: CHECKPOINT_MS,
   });
   const ingest = new IngestService({
     ...base,
-    writerId: WRITER_ID,
     assigner,
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),

@@ -27,6 +27,7 @@ import { LiveServer } from './realtime/socket-server.ts';
 import { deviceAuthRoutes } from './registry/device-auth.routes.ts';
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
+import type { TopicRules } from './registry/topic-rules.port.ts';
 import { ingestRoutes } from './telemetry/ingest.routes.ts';
 import { telemetryRoutes } from './telemetry/telemetry.routes.ts';
 
@@ -39,8 +40,15 @@ export interface SkycoverServer {
   close(): Promise<void>;
 }
 
+export interface ServerOptions {
+  /** What devices connect to. */
+  mqttUrl: () => string;
+  /** The gateway's rules, for an external broker that asks. */
+  topicRules: TopicRules;
+}
+
 /** The API's table of contents. Listens to nothing: `main.ts` and the tests decide where. */
-export function createServer(context: Context, options: { mqttUrl: () => string }): SkycoverServer {
+export function createServer(context: Context, options: ServerOptions): SkycoverServer {
   const { config, logger, ids } = context;
   const app = express();
   app.set('query parser', 'simple');
@@ -54,7 +62,7 @@ export function createServer(context: Context, options: { mqttUrl: () => string 
     openapi: () => openapi.document(VERSION),
     gauges: gaugesOf(context),
   });
-  internalRoutes(app, context);
+  internalRoutes(app, context, options.topicRules);
   app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
 
   const api = new Api({
@@ -99,14 +107,14 @@ function withSockets(app: express.Express, context: Context): SkycoverServer {
 }
 
 /** Doors for our own gateways and the external broker; absent unless a service secret stands behind them. */
-function internalRoutes(app: express.Express, context: Context): void {
+function internalRoutes(app: express.Express, context: Context, rules: TopicRules): void {
   const internal = new InternalApi({
     router: app,
     serviceSecret: context.serviceSecret,
     bodyBytes: LIMITS.ingestBodyBytes,
   });
   ingestRoutes(internal, context);
-  deviceAuthRoutes(internal, context);
+  deviceAuthRoutes(internal, { ...context, rules });
 }
 
 function limitRequests(): express.RequestHandler {

@@ -17,6 +17,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   fail(`Node ${process.versions.node} is too old: Skycover needs 20.19 or newer (24 LTS is recommended).`);
 
+/** What a failed step shows: the cause comes first, help texts after it. */
+const OUTPUT_LINES_MAX = 40;
+
 /** @param {string} message */
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -109,7 +112,7 @@ export function ensureInstalled() {
   ensure('install', ['package-lock.json'], () => {
     const current =
       existsSync(lockCopy) && statSync(lockCopy).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
-    if (!current) step('Installing dependencies (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund']);
+    if (!current) step('Installing dependencies (npm ci; a minute or two)', 'npm', ['ci', '--no-audit', '--no-fund']);
   });
 }
 

@@ -2,9 +2,10 @@ import { type Model, Schema } from 'mongoose';
 import { type Connection, defineModel } from '../storage/connection.ts';
 import type { DetectorState } from './detector-state.schema.ts';
 
-/** The detector's memory of one open flight as it was after batch `seq`. */
+/** The detector's memory of one open flight as it was after batch `seq` of the writer whose flight it is. */
 export interface DetectorRecord {
   _id: string;
+  writerId: string;
   seq: number;
   maxDescentMps: number | null;
   state: DetectorState;
@@ -13,6 +14,7 @@ export interface DetectorRecord {
 const schema = new Schema<DetectorRecord>(
   {
     _id: { type: String, required: true },
+    writerId: { type: String, required: true, index: true },
     seq: { type: Number, required: true },
     maxDescentMps: { type: Number, default: null },
     state: { type: Schema.Types.Mixed, required: true },

@@ -13,20 +13,24 @@ interface Deps {
   connection: Connection;
   flights: FlightsService;
   incidents: IncidentsService;
+  writerId: string;
 }
+
+type Detector = Omit<DetectorRecord, '_id' | 'writerId'>;
 
 /** A flight silent this long needs no detector any more. */
 const IDLE_MS = 45 * MINUTE_MS;
 
 /**
  * Runs the pure detector over every sample, one state per open flight, saved with each checkpoint. What it
- * finds goes to incidents; opening one twice is the same as once.
+ * finds goes to incidents; opening one twice is the same as once. Flights of another server are that
+ * server's to weigh.
  */
 export class DetectorsService implements BatchHandler {
   readonly name = 'detectors';
   readonly #deps: Deps;
   readonly #records: ReturnType<typeof detectorModel>;
-  readonly #detectors = new Map<string, Omit<DetectorRecord, '_id'>>();
+  readonly #detectors = new Map<string, Detector>();
   readonly #dirty = new Set<string>();
   /** Batch up to which a detector was when it was loaded: older batches are in it already. */
   readonly #loadedSeq = new Map<string, number>();
@@ -37,11 +41,12 @@ export class DetectorsService implements BatchHandler {
     this.#records = detectorModel(deps.connection);
   }
 
-  /** Loads the detectors of flights that were open. */
+  /** Loads the detectors of our flights that were open. */
   async open(): Promise<void> {
-    for await (const { _id, ...detector } of this.#records.find().lean<DetectorRecord[]>().cursor()) {
-      this.#detectors.set(_id, detector);
-      this.#loadedSeq.set(_id, detector.seq);
+    const own = this.#records.find({ writerId: this.#deps.writerId }).lean<DetectorRecord[]>().cursor();
+    for await (const { _id, seq, maxDescentMps, state } of own) {
+      this.#detectors.set(_id, { seq, maxDescentMps, state });
+      this.#loadedSeq.set(_id, seq);
     }
   }
 
@@ -110,13 +115,15 @@ export class DetectorsService implements BatchHandler {
     return findDroneModel(flight?.droneModelId ?? '')?.maxDescentMps ?? null;
   }
 
-  #keep(flightId: string, detector: Omit<DetectorRecord, '_id'>): void {
+  #keep(flightId: string, detector: Detector): void {
     this.#detectors.set(flightId, detector);
     this.#dirty.add(flightId);
   }
 
   async #save(flightId: string): Promise<void> {
     const detector = this.#detectors.get(flightId);
-    if (detector) await this.#records.updateOne({ _id: flightId }, { $set: detector }, { upsert: true });
+    if (!detector) return;
+    const { writerId } = this.#deps;
+    await this.#records.updateOne({ _id: flightId }, { $set: { ...detector, writerId } }, { upsert: true });
   }
 }

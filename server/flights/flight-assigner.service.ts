@@ -11,7 +11,8 @@ import type { TrackerState } from './flight-tracker.schema.ts';
 /**
  * Says which flight each sample belongs to, by the pure flights machine. It keeps one tracker per aircraft
  * in memory, saves them with each checkpoint and rolls them forward from the batches after a restart. What
- * was assigned for a commit that failed is forgotten.
+ * was assigned for a commit that failed is forgotten. Each server keeps the trackers of its own batches: it
+ * never ticks an aircraft that another one hears.
  */
 export class FlightAssignerService implements FlightAssigner, BatchHandler {
   readonly name = 'flight-trackers';
@@ -20,16 +21,18 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
   readonly #before = new Map<string, { seq: number; state: TrackerState } | undefined>();
   readonly #unsaved = new Set<string>();
   readonly #records: ReturnType<typeof flightTrackerModel>;
+  readonly #writerId: string;
   #settledSeq = 0;
 
-  constructor(deps: { connection: Connection }) {
+  constructor(deps: { connection: Connection; writerId: string }) {
+    this.#writerId = deps.writerId;
     this.#records = flightTrackerModel(deps.connection);
   }
 
   /** Loads the saved trackers; the projector then rolls them forward. */
   async open(): Promise<void> {
-    for await (const record of this.#records.find().lean().cursor()) {
-      this.#trackers.set(record._id, { seq: record.seq, state: record.state });
+    for await (const record of this.#records.find({ writerId: this.#writerId }).lean().cursor()) {
+      this.#trackers.set(record.serialNumber, { seq: record.seq, state: record.state });
     }
   }
 
@@ -115,20 +118,23 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
     this.#unsaved.clear();
     try {
       await Promise.all(
-        writes.map(({ serialNumber, tracker }) =>
-          tracker
-            ? this.#records.updateOne(
-                { _id: serialNumber },
-                { $set: { seq: tracker.seq, state: tracker.state } },
-                { upsert: true },
-              )
-            : undefined,
-        ),
+        writes.map(({ serialNumber, tracker }) => (tracker ? this.#save(serialNumber, tracker) : undefined)),
       );
     } catch (error) {
       for (const { serialNumber } of writes) this.#unsaved.add(serialNumber);
       throw error;
     }
+  }
+
+  #save(serialNumber: string, { seq, state }: { seq: number; state: TrackerState }): Promise<unknown> {
+    const writerId = this.#writerId;
+    return this.#records
+      .updateOne(
+        { _id: `${writerId}/${serialNumber}` },
+        { $set: { writerId, serialNumber, seq, state } },
+        { upsert: true },
+      )
+      .exec();
   }
 
   #put(serialNumber: string, state: TrackerState): void {

@@ -16,7 +16,7 @@ export function readOrMakeSecret(
   ids: Ids,
 ): string {
   if (source.value) return source.value;
-  if (source.file) return checked(source.name, readText(`${source.name}_FILE`, source.file));
+  if (source.file) return checked(source.name, readSecretFile(`${source.name}_FILE`, source.file));
   const path = join(dataDir, `${source.name.toLowerCase().replaceAll('_', '-')}`);
   try {
     mkdirSync(dataDir, { recursive: true });
@@ -28,15 +28,19 @@ export function readOrMakeSecret(
         `The data folder ${dataDir} can't be written (${reasonOf(error)}). Set DATA_DIR to a folder that can.`,
       );
   }
-  return checked(path, readText(path, path));
+  return checked(path, readSecretFile(path, path));
 }
 
-function readText(name: string, path: string): string {
+/** The trimmed text of a secret's file. Throws StartupError naming `name` when it can't be read or is empty. */
+export function readSecretFile(name: string, path: string): string {
+  let text: string;
   try {
-    return readFileSync(path, 'utf8').trim();
+    text = readFileSync(path, 'utf8').trim();
   } catch (error) {
     throw new StartupError(`${name} can't be read (${reasonOf(error)}).`);
   }
+  if (text === '') throw new StartupError(`${name} is empty.`);
+  return text;
 }
 
 function checked(name: string, secret: string): string {

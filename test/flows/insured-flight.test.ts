@@ -57,7 +57,9 @@ async function connectDevice(credential: DeviceCredential) {
   ]);
   return {
     client,
-    covers: () => heard.filter((one) => one.topic.includes('/cover/')).map((one) => one.message as CoverMessage),
+    heard,
+    covers: () =>
+      heard.filter((one) => one.topic.includes('/cover/')).map((one) => one.message as CoverMessage),
     notices: () => heard.filter((one) => one.topic.endsWith('/notices')).map((one) => one.message as Notice),
     send: (payloads: readonly string[]) => send(client, credential.deviceId, payloads),
   };
@@ -91,6 +93,7 @@ describe('a flight under a standing order', () => {
   const down = land('forcedLanding');
   const up = climb();
   let payloads: string[];
+  let credential: DeviceCredential;
   let device: Awaited<ReturnType<typeof connectDevice>>;
   const events: string[] = [];
   let flight: Flight;
@@ -98,7 +101,8 @@ describe('a flight under a standing order', () => {
 
   beforeAll(async () => {
     payloads = endingNow(M200, [...up, ...down]);
-    device = await connectDevice(await credentialFor(M200));
+    credential = await credentialFor(M200);
+    device = await connectDevice(credential);
     const socket = await product.live(await product.login('operator'));
     socket.onAny((name: string) => events.push(name));
     await ask(socket, 'airspace:watch', {});
@@ -114,13 +118,11 @@ describe('a flight under a standing order', () => {
       policyId: flight.policyId,
       limitFen: 100_000_000,
     });
-    const later = await connectDevice(await credentialFor(M200));
-    await later.client.publishAsync(
-      `skycover/v1/${later.client.options.clientId}/telemetry`,
-      payloads[up.length] ?? '',
-      { qos: 1 },
-    );
-    await later.client.endAsync(true);
+    await device.client.endAsync();
+    device = await connectDevice(credential);
+    await until(() => device.covers().length > 0);
+    expect(device.covers()).toMatchObject([{ state: 'covered', policyId: flight.policyId }]);
+    expect(device.heard[0]?.retain).toBe(true);
   });
 
   it('has a policy from take-off, paid from the wallet', async () => {
@@ -137,13 +139,19 @@ describe('a flight under a standing order', () => {
 
   it('gives a viewer who comes mid-flight everything so far and then goes on, without gap or repetition', async () => {
     const first = await product.live(await product.login('operator'));
-    const before = await ask<FlightWatched>(first, 'flight:watch', { flightId: flight.flightId, after: null });
+    const before = await ask<FlightWatched>(first, 'flight:watch', {
+      flightId: flight.flightId,
+      after: null,
+    });
     expect(before.live).toBe(true);
     cursor = before.nextCursor;
     first.disconnect();
-    await device.send(payloads.slice(up.length + 1));
+    await device.send(payloads.slice(up.length));
     const second = await product.live(await product.login('operator'));
-    const rest = await ask<FlightWatched>(second, 'flight:watch', { flightId: flight.flightId, after: cursor });
+    const rest = await ask<FlightWatched>(second, 'flight:watch', {
+      flightId: flight.flightId,
+      after: cursor,
+    });
     const cursors = [...before.items, ...rest.items].map((item) => item.cursor);
     expect(new Set(cursors).size).toBe(cursors.length);
     const { body: track } = await operator.get<Page<SampleView>>(`/v1/flights/${flight.flightId}/track`);
@@ -242,10 +250,12 @@ describe('what can’t be used', () => {
     const device = await connectDevice(credential);
     await device.send(['this is no JSON', ...endingNow('UNBOUND000001', climb(1)).slice(0, 1)]);
     await until(() => device.notices().length >= 2);
-    expect(device.notices().map((notice) => notice.code).sort()).toEqual([
-      'AIRCRAFT_NOT_BOUND',
-      'PAYLOAD_NOT_JSON',
-    ]);
+    expect(
+      device
+        .notices()
+        .map((notice) => notice.code)
+        .sort(),
+    ).toEqual(['AIRCRAFT_NOT_BOUND', 'PAYLOAD_NOT_JSON']);
     const { body } = await operator.get<Page<Quarantined>>('/v1/quarantine');
     const mine = body.items.filter((one) => one.deviceId === credential.deviceId);
     expect(mine.map((one) => one.reason).sort()).toEqual(['AIRCRAFT_NOT_BOUND', 'PAYLOAD_NOT_JSON']);
@@ -262,7 +272,7 @@ describe('what can’t be used', () => {
     });
     expect((await operator.delete(`/v1/devices/${credential.deviceId}`)).status).toBe(200);
     await until(() => isClosed);
-    await expect(product.device(credential)).rejects.toThrow(/not authorized|bad user name/i);
+    await expect(product.device(credential)).rejects.toThrow('Connection refused');
   });
 });
 

@@ -55,7 +55,9 @@ describe('a take-off under a standing order', () => {
     const record = await test.context.flights.findRecord(flightId);
     if (!record) throw new Error('no record');
     const decisions = await Promise.all(
-      Array.from({ length: 10 }, () => test.context.cover.decide({ ...record, coverage: null, policyId: null })),
+      Array.from({ length: 10 }, () =>
+        test.context.cover.decide({ ...record, coverage: null, policyId: null }),
+      ),
     );
     expect(decisions.every((coverage) => coverage.status === 'covered')).toBe(true);
     expect(await policiesOf(fleet)).toHaveLength(1);

@@ -98,7 +98,9 @@ describe('detection', () => {
     const { flightId } = await forcedLanding();
     const { incidents } = test.context;
     await incidents.report(flightId, finding(0.8, 'suspected'));
-    const found = (await incidents.list(adjuster, { limit: 10 })).items.find((one) => one.kind === 'linkLoss');
+    const found = (await incidents.list(adjuster, { limit: 10 })).items.find(
+      (one) => one.kind === 'linkLoss',
+    );
     const id = found?.incidentId ?? '';
     await incidents.update(adjuster, id, { action: 'dismiss', version: 1, text: 'tunnel' });
     await incidents.report(flightId, finding(0.99, 'probable'));
@@ -151,7 +153,10 @@ describe('an adjuster', () => {
     'is the only one who may: not %s',
     async (role) => {
       await expect(
-        test.context.incidents.update(viewerOf(role, 'opr_x'), 'inc_any', { action: 'acknowledge', version: 1 }),
+        test.context.incidents.update(viewerOf(role, 'opr_x'), 'inc_any', {
+          action: 'acknowledge',
+          version: 1,
+        }),
       ).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     },
   );

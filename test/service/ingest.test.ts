@@ -114,7 +114,9 @@ describe('a commit that fails', () => {
     const [start, rest] = [sortieSamples(sortie()).slice(0, 3), sortieSamples(sortie()).slice(3)];
     for (const sample of start) await test.context.ingest.submit(messageOf(sample));
     cutNextBatch('before');
-    const failed = await Promise.allSettled(rest.map((sample) => test.context.ingest.submit(messageOf(sample))));
+    const failed = await Promise.allSettled(
+      rest.map((sample) => test.context.ingest.submit(messageOf(sample))),
+    );
     expect(failed.every((one) => one.status === 'rejected')).toBe(true);
     expect(test.context.ingest.counters).toMatchObject({ samples: 3, failedCommits: 1 });
     expect(await documents('samples')).toHaveLength(3);

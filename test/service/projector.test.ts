@@ -25,10 +25,9 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 async function state(context: Context, ...names: string[]): Promise<Record<string, unknown[]>> {
-  const entries = names.map(async (name): Promise<[string, unknown[]]> => [
-    name,
-    await documentsOf(context, name),
-  ]);
+  const entries = names.map(
+    async (name): Promise<[string, unknown[]]> => [name, await documentsOf(context, name)],
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 
@@ -66,7 +65,10 @@ it('goes on where a restart left it, in the middle of a flight', async () => {
   await flySortie(test.context, { serialNumber, startMs: T0 + 66_000, steps: steps.slice(6) });
   const { items } = await test.context.flights.list(fleet.viewer, { limit: 10 });
   expect(items).toMatchObject([{ state: 'landed', sampleCount: steps.length }]);
-  expect(items[0]?.coverage).toMatchObject({ status: 'covered', reasons: ['STANDING_ORDER_BOUND', 'ATTACHED_AT_TAKEOFF'] });
+  expect(items[0]?.coverage).toMatchObject({
+    status: 'covered',
+    reasons: ['STANDING_ORDER_BOUND', 'ATTACHED_AT_TAKEOFF'],
+  });
 });
 
 it('numbers the log on without a gap after a restart', async () => {
