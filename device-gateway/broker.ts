@@ -5,6 +5,7 @@ import type { LIMITS } from '../server/config.ts';
 import { StartupError } from '../server/lib/errors.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import { GuardedConnection } from './guarded-connection.ts';
+import { PublishLanes } from './publish-lanes.ts';
 
 export type BrokerLimits = Record<
   keyof Pick<
@@ -19,6 +20,14 @@ export type BrokerLimits = Record<
   >,
   number
 >;
+
+/** A message of ours to a device. */
+export interface OutboundMessage {
+  topic: string;
+  payload: string;
+  qos: 0 | 1;
+  retain: boolean;
+}
 
 /** The questions the broker asks; see `hooks.ts` for the answers. */
 export type BrokerHooks = Required<
@@ -41,7 +50,7 @@ export interface BrokerDeps {
 
 export interface Broker {
   port: number;
-  publish(message: { topic: string; payload: string; qos: 0 | 1; retain: boolean }): void;
+  publish(message: OutboundMessage): void;
   connectionCount(): number;
   close(): Promise<void>;
 }
@@ -78,6 +87,16 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended'),
   );
 
+  const lanes = new PublishLanes<OutboundMessage>(
+    (message) =>
+      new Promise((resolve) => {
+        aedes.publish({ ...message, cmd: 'publish', dup: false }, (error) => {
+          if (error) logger.error({ err: error, topic: message.topic }, 'mqtt publish failed');
+          resolve();
+        });
+      }),
+  );
+
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -91,10 +110,10 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   });
   return {
     port,
-    publish: (message) =>
-      aedes.publish({ ...message, cmd: 'publish', dup: false }, (error) => {
-        if (error) logger.error({ err: error, topic: message.topic }, 'mqtt publish failed');
-      }),
+    publish: (message) => {
+      if (!lanes.push(message))
+        logger.warn({ topic: message.topic }, 'mqtt publish refused: too many wait for this device');
+    },
     connectionCount: () => aedes.connectedClients,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

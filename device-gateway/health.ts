@@ -28,7 +28,9 @@ export function startHealthServer({ host, port, isReady }: HealthDeps): Promise<
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
-      reject(new StartupError(`Port ${port} on ${host} can't be opened: ${error.message}. Set PORT or HOST.`)),
+      reject(
+        new StartupError(`Port ${port} on ${host} can't be opened: ${error.message}. Set PORT or HOST.`),
+      ),
     );
     server.listen(port, host, () => {
       resolve({

@@ -7,16 +7,14 @@ import { createLogger } from '../server/lib/logger.ts';
 import { startHealthServer } from './health.ts';
 import { HttpDirectory } from './http-directory.ts';
 import { HttpSink } from './sink.ts';
-import { openSubscriber } from './subscriber.ts';
+import { openSubscriber, type Subscriber } from './subscriber.ts';
 
 /** The gateway process of the distributed layout: an external broker in front, servers behind HTTP. */
 async function run(): Promise<void> {
   const config = readConfig(process.env);
   const { mqttUrl, ingestUrl } = config;
   if (!mqttUrl)
-    throw new StartupError(
-      'MQTT_URL must name the external broker, such as mqtts://broker:8883.',
-    );
+    throw new StartupError('MQTT_URL must name the external broker, such as mqtts://broker:8883.');
   if (!ingestUrl)
     throw new StartupError(
       'INGEST_URL must name the server that takes telemetry, such as https://server:3000.',
@@ -29,8 +27,11 @@ async function run(): Promise<void> {
     limits: LIMITS,
     clock: systemClock,
   };
+  let subscriber: Subscriber | undefined;
+  const isReady = (): boolean => (subscriber?.connectionCount() ?? 0) > 0;
+  const health = await startHealthServer({ host: config.host, port: config.port, isReady });
   const sink = new HttpSink(server);
-  const subscriber = openSubscriber({
+  const opened = openSubscriber({
     mqttUrl,
     serviceSecret: server.serviceSecret,
     sink,
@@ -39,20 +40,25 @@ async function run(): Promise<void> {
     clock: systemClock,
     name: `skycover-gateway-${hostname()}`,
   });
-  const isReady = (): boolean => subscriber.connectionCount() > 0;
-  const health = await startHealthServer({ host: config.host, port: config.port, isReady });
+  subscriber = opened;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      void subscriber
+      void opened
         .close()
         .then(() => sink.close())
         .then(() => health.close());
     });
   }
-  await subscriber.subscribed;
   // The URL may carry the service's password: only the host is printed.
-  process.stdout.write(
-    `${JSON.stringify({ event: 'ready', broker: new URL(mqttUrl).host, ingest: ingestUrl, health: health.port })}\n`,
+  const ready = {
+    event: 'ready',
+    broker: new URL(mqttUrl).host,
+    ingest: ingestUrl,
+    http: `http://${config.host}:${health.port}`,
+  };
+  opened.subscribed.then(
+    () => process.stdout.write(`${JSON.stringify(ready)}\n`),
+    () => logger.info('stopped before the broker was reached'),
   );
 }
 

@@ -1,5 +1,5 @@
 import { SerialNumberSchema } from '../server/lib/wire.schema.ts';
-import { isDeviceId, TOPIC_BYTES_MAX } from './access.ts';
+import { canPublish, canSubscribe, isDeviceId, TOPIC_BYTES_MAX } from './access.ts';
 
 /** User name of our own gateways and servers at an external broker; its password is the service secret. */
 export const SERVICE_USERNAME = 'skycover-service';
@@ -47,3 +47,12 @@ export function findServiceLogin(
   if (new URL(mqttUrl).username !== '') return undefined;
   return { username: SERVICE_USERNAME, password: serviceSecret };
 }
+
+/** Who may use which topic: one set of rules for our own broker and for those that ask the server. */
+export const TOPIC_RULES = Object.freeze({
+  serviceUsername: SERVICE_USERNAME,
+  canServicePublish,
+  canServiceSubscribe,
+  canPublish,
+  canSubscribe,
+});

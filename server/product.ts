@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { createGateway } from '../device-gateway/gateway.ts';
-import { startSubscriber } from '../device-gateway/subscriber.ts';
+import { createGateway, type Gateway } from '../device-gateway/gateway.ts';
+import { TOPIC_RULES } from '../device-gateway/service-access.ts';
+import { openSubscriber, type Subscriber } from '../device-gateway/subscriber.ts';
 import { DEMO_LOGINS, seedDemo } from '../seeds/demo.ts';
 import { startDemoFleet } from '../seeds/demo-fleet.ts';
 import { LIMITS } from './config.ts';
@@ -22,8 +23,9 @@ export interface ProductDeps extends ContextDeps {
 
 /**
  * Broker, gateway, server and web client in one process (design D1). Ready means: store open, projections
- * rolled forward, both ports listening, demo seeded. Closes in reverse order, and what was opened when a later
- * step fails. Throws StartupError with what the person at the terminal can do.
+ * rolled forward, both ports listening, demo seeded. An external broker is not waited for: it may ask this
+ * very server who may log in, us included. Closes in reverse order, and what was opened when a later step
+ * fails. Throws StartupError with what the person at the terminal can do.
  */
 export async function startProduct(deps: ProductDeps): Promise<Product> {
   const { config, logger } = deps;
@@ -39,7 +41,8 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     closers.push(() => gateway.close());
     context.notifier.attach(gateway);
     await context.announcer.announceAirborne();
-    const server = createServer(context, { mqttUrl: () => gateway.url });
+    const mqtt = config.publicMqttUrl ?? gateway.url;
+    const server = createServer(context, { mqttUrl: () => mqtt, topicRules: TOPIC_RULES });
     closers.push(() => server.close());
     const http = await listen(server, config);
     if (config.demo) {
@@ -53,12 +56,12 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
         closers.push(() => fleet.stop());
       }
     }
-    logger.info({ http, mqtt: gateway.url, demo: config.demo, store: context.database.kind }, 'ready');
+    logger.info({ http, mqtt, demo: config.demo, store: context.database.kind }, 'ready');
     const logins = config.demo ? { demo: DEMO_LOGINS } : {};
     return {
       http,
-      mqtt: gateway.url,
-      readyLine: { event: 'ready', http, mqtt: gateway.url, ...logins },
+      mqtt,
+      readyLine: { event: 'ready', http, mqtt, ...logins },
       close,
     };
   } catch (error) {
@@ -68,17 +71,26 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
 }
 
 /** The embedded broker, or our part of the shared subscription on an external one. */
-function openGateway(context: Awaited<ReturnType<typeof createContext>>) {
-  const { config, logger, clock, ingest, devices } = context;
+async function openGateway(
+  context: Awaited<ReturnType<typeof createContext>>,
+): Promise<Gateway | Subscriber> {
+  const { config, logger, clock, ingest, devices, serviceSecret } = context;
   if (config.mqttUrl) {
-    return startSubscriber({
+    const subscriber = openSubscriber({
       mqttUrl: config.mqttUrl,
+      serviceSecret,
       sink: ingest,
       directory: devices,
       logger,
       clock,
-      name: 'skycover-server',
+      name: `skycover-server-${config.writerId}`,
     });
+    const { host } = new URL(config.mqttUrl);
+    subscriber.subscribed.then(
+      () => logger.info({ broker: host }, 'taking part in the shared subscription'),
+      () => undefined,
+    );
+    return subscriber;
   }
   return createGateway({
     sink: ingest,
