@@ -34,7 +34,7 @@ export interface Subscriber {
   /** Retained on the device's cover topic, as the embedded broker does. */
   publishCover(deviceId: string, serialNumber: string, message: CoverMessage): void;
   publishNotice(deviceId: string, notice: Notice): void;
-  /** Connections of ours to the broker; devices' own are the broker's business. */
+  /** Connections of ours that take part now; devices' own are the broker's business. */
   connectionCount(): number;
   counters(): Record<string, number>;
   close(): Promise<void>;
@@ -80,7 +80,7 @@ export function openSubscriber(deps: SubscriberDeps): Subscriber {
     publishCover: (deviceId, serialNumber, message) =>
       publish(coverTopic(deviceId, serialNumber), JSON.stringify(message), { qos: 1, retain: true }),
     publishNotice,
-    connectionCount: () => connections.filter(({ client }) => client.connected).length,
+    connectionCount: () => connections.filter((one) => one.isSubscribed()).length,
     counters: () => counters.read(),
     close: async () => {
       await Promise.all(connections.map((one) => one.close()));
@@ -98,6 +98,7 @@ export async function startSubscriber(deps: SubscriberDeps): Promise<Subscriber>
 interface Connection {
   client: MqttClient;
   subscribed: Promise<void>;
+  isSubscribed(): boolean;
   close(): Promise<void>;
 }
 
@@ -127,20 +128,31 @@ function openConnection(
     );
   };
   client.on('error', (error) => logger.error({ reason: reasonOf(error) }, 'external broker'));
+  let isSubscribed = false;
+  client.on('close', () => {
+    isSubscribed = false;
+  });
   let end: (error: Error) => void = () => undefined;
   const subscribed = new Promise<void>((resolve, reject) => {
     end = reject;
     client.on('connect', () => {
-      subscribeAll(client, deps.sharePrefix ?? SHARE_PREFIX).then(resolve, (error: unknown) => {
-        logger.error({ reason: reasonOf(error) }, 'external broker refused a subscription: tried again');
-        client.stream.destroy();
-      });
+      subscribeAll(client, deps.sharePrefix ?? SHARE_PREFIX).then(
+        () => {
+          isSubscribed = client.connected;
+          resolve();
+        },
+        (error: unknown) => {
+          logger.error({ reason: reasonOf(error) }, 'external broker refused a subscription: tried again');
+          client.stream.destroy();
+        },
+      );
     });
   });
   subscribed.catch(() => undefined);
   return {
     client,
     subscribed,
+    isSubscribed: () => isSubscribed,
     close: async () => {
       end(new Error('closed before the broker took the subscription'));
       await client.endAsync(true);

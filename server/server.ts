@@ -24,7 +24,7 @@ import { AppError } from './lib/errors.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
-import { deviceAuthRoutes } from './registry/device-auth.routes.ts';
+import { brokerAuthRoutes, deviceGrantRoutes } from './registry/device-auth.routes.ts';
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
@@ -43,8 +43,8 @@ export interface SkycoverServer {
 export interface ServerOptions {
   /** What devices connect to. */
   mqttUrl: () => string;
-  /** The gateway's rules, for an external broker that asks. */
-  topicRules: TopicRules;
+  /** The gateway's rules, for an external broker that asks; without them nothing answers it. */
+  topicRules?: TopicRules;
 }
 
 /** The API's table of contents. Listens to nothing: `main.ts` and the tests decide where. */
@@ -107,14 +107,15 @@ function withSockets(app: express.Express, context: Context): SkycoverServer {
 }
 
 /** Doors for our own gateways and the external broker; absent unless a service secret stands behind them. */
-function internalRoutes(app: express.Express, context: Context, rules: TopicRules): void {
+function internalRoutes(app: express.Express, context: Context, rules: TopicRules | undefined): void {
   const internal = new InternalApi({
     router: app,
     serviceSecret: context.serviceSecret,
     bodyBytes: LIMITS.ingestBodyBytes,
   });
   ingestRoutes(internal, context);
-  deviceAuthRoutes(internal, { ...context, rules });
+  deviceGrantRoutes(internal, context);
+  if (rules) brokerAuthRoutes(internal, { ...context, rules });
 }
 
 function limitRequests(): express.RequestHandler {
@@ -148,6 +149,10 @@ function gaugesOf(context: Context): Record<string, { help: string; read: () => 
     ingest_failed_commits: {
       help: 'Commits that failed; nothing of them was acknowledged',
       read: () => counters.failedCommits,
+    },
+    mqtt_connected: {
+      help: 'Whether any device, or with MQTT_URL the external broker, is connected',
+      read: () => Number(context.notifier.isConnected()),
     },
     ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
   };

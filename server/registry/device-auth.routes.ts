@@ -18,11 +18,8 @@ interface Deps {
   rules: TopicRules;
 }
 
-/**
- * Rights of devices for our gateways, and the questions of an external broker: who may log in, who may use
- * which topic (EMQX HTTP authentication and authorization, server/deploy/emqx.conf).
- */
-export function deviceAuthRoutes(internal: InternalApi, deps: Deps): void {
+/** Rights of devices, for our gateways. */
+export function deviceGrantRoutes(internal: InternalApi, deps: Pick<Deps, 'devices'>): void {
   internal.route({
     method: 'get',
     path: '/internal/devices/:deviceId',
@@ -32,6 +29,13 @@ export function deviceAuthRoutes(internal: InternalApi, deps: Deps): void {
       return { ...grant, serialNumbers: [...grant.serialNumbers] };
     },
   });
+}
+
+/**
+ * The questions of an external broker: who may log in, who may use which topic (EMQX HTTP authentication and
+ * authorization, server/deploy/emqx.conf).
+ */
+export function brokerAuthRoutes(internal: InternalApi, deps: Deps): void {
   internal.route({
     method: 'post',
     path: '/internal/mqtt/authenticate',

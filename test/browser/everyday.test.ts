@@ -8,7 +8,14 @@ import {
   stopEverything,
 } from '../helpers/browser-process.ts';
 import { createCredential, replayWords, type ShownCredential } from '../helpers/browser-steps.ts';
-import { launchBrowser, numberIn, openAs, openViewer, type Viewer } from '../helpers/browser-viewer.ts';
+import {
+  launchBrowser,
+  numberIn,
+  openAs,
+  openViewer,
+  shownText,
+  type Viewer,
+} from '../helpers/browser-viewer.ts';
 
 // What an ordinary day brings: a lost credential, a phone, another language, the keyboard, a server that dies.
 
@@ -43,7 +50,7 @@ it('refuses a revoked device and says so where it is started', async () => {
   const row = operator.page.locator(`[data-testid=device-row][data-device-id=${lost.username}]`);
   await row.getByRole('button', { name: 'Revoke' }).click();
   await operator.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-  await expect.poll(() => row.innerText(), PATIENT).toContain('revoked');
+  await expect.poll(() => shownText(row), PATIENT).toContain('revoked');
   await operator.shot('20-revoked');
   const refused = await startReplay(replayWords(lost.command)).finished;
   expect(refused.code).toBe(1);
@@ -74,13 +81,13 @@ it('speaks Chinese when asked to, and still does after a reload', async () => {
   await operator.page.goto('/fleet');
   await operator.page.getByRole('button', { name: '中文' }).first().click();
   const title = operator.page.getByRole('heading', { level: 1 });
-  await expect.poll(() => title.innerText()).toMatch(/^\p{Script=Han}+$/u);
+  await expect.poll(() => shownText(title)).toMatch(/^\p{Script=Han}+$/u);
   await operator.page.reload();
-  await expect.poll(() => title.innerText()).toMatch(/^\p{Script=Han}+$/u);
+  await expect.poll(() => shownText(title)).toMatch(/^\p{Script=Han}+$/u);
   expect(await operator.page.locator('html').getAttribute('lang')).toBe('zh-CN');
   await operator.shot('22-chinese');
   await operator.page.getByRole('button', { name: 'English' }).first().click();
-  await expect.poll(() => title.innerText()).toBe('My drones');
+  await expect.poll(() => shownText(title)).toBe('My drones');
 });
 
 it('is driven by the keyboard: ? opens the help, g and a number go to a page', async () => {

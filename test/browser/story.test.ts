@@ -80,7 +80,7 @@ describe('the operator', () => {
     await operator.page.goto('/');
     await logIn(operator, 'operator', 'not the password');
     await expect
-      .poll(() => operator.page.getByRole('alert').innerText())
+      .poll(() => shownText(operator.page.getByRole('alert')))
       .toBe('E-mail or password is wrong.');
     await operator.shot('01-login-refused');
 
@@ -182,7 +182,7 @@ describe.skipIf(!hasRecording)('a real recording, flown now', () => {
     expect(shown.insured).toBe(shown.rows.filter((row) => row.insured === 'yes').length);
     expect(shown.uninsured).toBe(shown.rows.filter((row) => row.insured === 'no').length);
     const row = regulator.page.locator(`[data-testid=airborne-row][data-serial-number=${SPARE}]`);
-    expect(await row.innerText()).toContain('There is no standing order for this drone.');
+    expect(await shownText(row)).toContain('There is no standing order for this drone.');
     await regulator.shot('06-airborne');
     await spare.stop();
 
@@ -192,7 +192,7 @@ describe.skipIf(!hasRecording)('a real recording, flown now', () => {
     await expect
       .poll(() => card.getByTestId('cover-state').getAttribute('data-status'), PATIENT)
       .toBe('notCovered');
-    expect(await card.innerText()).toContain('There is no standing order for this drone.');
+    expect(await shownText(card)).toContain('There is no standing order for this drone.');
     await operator.shot('07-fleet-in-flight');
   });
 });
@@ -207,8 +207,8 @@ describe('a flight that ends badly', () => {
     startReplay(replayWords(credentialOf(MAVIC).command, { file: FORCED_LANDING, more: ['--from', '33'] }));
     const row = queue.page.locator(`[data-testid=incident-row][data-serial-number=${MAVIC}]`);
     await row.waitFor({ timeout: 60_000 });
-    expect(await row.innerText()).toContain('Forced landing');
-    expect(await row.innerText()).toContain('nobody yet');
+    expect(await shownText(row)).toContain('Forced landing');
+    expect(await shownText(row)).toContain('nobody yet');
     await queue.shot('08-queue');
     incidentRow = (await row.getAttribute('data-incident-id')) ?? '';
     await queue.close();
@@ -224,7 +224,7 @@ describe('a flight that ends badly', () => {
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-code')));
     expect(codes).toContain('MODE_FORCED_LANDING');
     expect(await adjuster.byId('cover-state').first().getAttribute('data-status')).toBe('covered');
-    const text = await adjuster.page.locator('main').innerText();
+    const text = await shownText(adjuster.page.locator('main'));
     const heldFrom = /Held from (\S+ \S+) to/.exec(text)?.[1] ?? '';
     const happened = /Happened\s+(\S+ \S+)/.exec(text)?.[1] ?? '';
     expect(Date.parse(happened) - Date.parse(heldFrom)).toBe(120_000);
@@ -248,7 +248,7 @@ describe('a flight that ends badly', () => {
     await page.getByText('Pilot says the battery was cold.', { exact: true }).last().waitFor();
     await say('A drill, announced beforehand.', 'dismiss');
     await expect.poll(state, PATIENT).toBe('dismissed');
-    expect(await page.locator('main').innerText()).toContain('A drill, announced beforehand.');
+    expect(await shownText(page.locator('main'))).toContain('A drill, announced beforehand.');
     await say('It was no drill.', 'reopen');
     await expect.poll(state, PATIENT).toMatch(/suspected|probable/);
     await adjuster.shot('10-incident-reopened');
@@ -273,7 +273,7 @@ describe('a past flight', () => {
     expect(await operator.textOf('would-have-cost')).toMatch(
       /It would have cost ¥\d+\.\d\d\. A flight is never/,
     );
-    expect(await operator.page.locator('main').innerText()).toContain(
+    expect(await shownText(operator.page.locator('main'))).toContain(
       'The flight was reported after it was flown.',
     );
     expect(await operator.byId('policy-number').count()).toBe(0);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createContext } from '../../server/context.ts';
 import type { Flight } from '../../server/flights/flight.schema.ts';
 import type { Wallet } from '../../server/ledger/ledger.schema.ts';
 import { systemClock, toInstant } from '../../server/lib/clock.ts';
 import { systemIds } from '../../server/lib/ids.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import type { Page } from '../../server/lib/wire.schema.ts';
-import { createContext } from '../../server/context.ts';
 import type { Policy } from '../../server/policies/policy.schema.ts';
 import type { DeviceCredential } from '../../server/registry/device.schema.ts';
 import type { Drone } from '../../server/registry/drone.schema.ts';

@@ -71,7 +71,7 @@ export async function openViewer(
     page,
     complaints,
     byId: (testId) => page.getByTestId(testId),
-    textOf: async (testId) => (await page.getByTestId(testId).first().innerText()).trim(),
+    textOf: (testId) => shownText(page.getByTestId(testId)),
     expectComplaints: (pattern) => expected.push(pattern),
     shot: async (name) => {
       const folder = process.env.SCREENSHOT_DIR;
@@ -81,6 +81,13 @@ export async function openViewer(
     },
     close: () => context.close(),
   };
+}
+
+/** What a person reads there, once it is there: hidden text does not count. */
+export async function shownText(locator: Locator): Promise<string> {
+  const first = locator.first();
+  await first.waitFor();
+  return (await first.allInnerTexts()).join('').trim();
 }
 
 /** Logs in by the form, as a person does. */

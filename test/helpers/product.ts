@@ -45,7 +45,7 @@ export function talkTo(at: { http: string; mqtt: string }): Omit<TestProduct, 'c
     ...at,
     login: async (role) => {
       const { email, password } = DEMO_LOGINS.find((one) => one.role === role) ?? {};
-      const answer = await ask(at.http, undefined, 'POST', '/v1/sessions', { email, password });
+      const answer = await ask({ http: at.http }, 'POST', '/v1/sessions', { email, password });
       return (answer.body as { accessToken: string }).accessToken;
     },
     api: (token) => apiOf(at.http, token),
@@ -104,7 +104,7 @@ function apiOf(http: string, token: string): TestApi {
   const call =
     (method: string) =>
     <Body>(path: string, body?: unknown): Promise<Answer<Body>> =>
-      ask(http, token, method, path, body) as Promise<Answer<Body>>;
+      ask({ http, token }, method, path, body) as Promise<Answer<Body>>;
   return {
     get: call('GET'),
     post: call('POST'),
@@ -115,8 +115,7 @@ function apiOf(http: string, token: string): TestApi {
 }
 
 async function ask(
-  http: string,
-  token: string | undefined,
+  { http, token }: { http: string; token?: string },
   method: string,
   path: string,
   body?: unknown,

@@ -10,6 +10,7 @@ import { readConfig } from '../../server/config.ts';
 interface Service {
   image?: string;
   user?: string;
+  hostname?: string;
   restart?: string;
   read_only?: boolean;
   cap_drop?: string[];
@@ -90,6 +91,15 @@ describe.skipIf(yaml === undefined)('the services (no YAML parser here: skipped)
   const services = Object.entries(layout?.services ?? {});
   const failing = (fails: (service: Service, name: string) => boolean) =>
     services.filter(([name, service]) => fails(service, name)).map(([name]) => name);
+  /** What the product makes of a service's environment, defaults of `${NAME:-default}` filled in. */
+  const configOf = (name: string) => {
+    const environment = Object.entries(layout?.services[name]?.environment ?? {});
+    return readConfig(
+      Object.fromEntries(
+        environment.map(([key, value]) => [key, String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1')]),
+      ),
+    );
+  };
   const networksOf = ({ networks = [] }: Service) =>
     Array.isArray(networks) ? networks : Object.keys(networks);
 
@@ -153,11 +163,39 @@ describe.skipIf(yaml === undefined)('the services (no YAML parser here: skipped)
 
   it('give server and gateways an environment that the configuration accepts in production', () => {
     for (const name of ['server-1', 'server-2', 'gateway-1', 'gateway-2']) {
-      const environment = Object.entries(layout?.services[name]?.environment ?? {});
-      const config = readConfig(Object.fromEntries(environment.map(([key, value]) => [key, String(value)])));
+      const config = configOf(name);
       expect(config.environment, name).toBe('production');
       expect(config.demo, name).toBe(false);
     }
+  });
+
+  it('give each server a log of its own, the database by file, and the broker under both its addresses', () => {
+    const servers = ['server-1', 'server-2'].map(configOf);
+    expect(servers.map((config) => config.writerId)).toEqual(['server-1', 'server-2']);
+    for (const config of servers) {
+      expect(config.mongodbUri).toBeUndefined();
+      expect(config.mongodbUriFile).toBe('/run/secrets/mongodb_uri');
+      expect(new URL(config.mqttUrl ?? '').host).toBe('emqx:1883');
+      expect(new URL(config.publicMqttUrl ?? '').port).toBe('8883');
+    }
+  });
+
+  it('ask a gateway for its health where it listens, and name it the same after every restart', () => {
+    for (const name of ['gateway-1', 'gateway-2']) {
+      const { host, port } = configOf(name);
+      const probe = String(layout?.services[name]?.healthcheck?.test);
+      expect(probe, name).toContain(`http://${host}:${port}/readyz`);
+      expect(layout?.services[name]?.hostname, name).toBe(name);
+    }
+  });
+
+  it('let servers and gateways reach the broker, and wait for none that waits for them', () => {
+    for (const name of ['server-1', 'server-2', 'gateway-1', 'gateway-2'])
+      expect(networksOf(layout?.services[name] ?? {}), name).toContain('broker');
+    const waitsFor = (name: string): string[] =>
+      Object.keys(layout?.services[name]?.depends_on ?? {}).flatMap((one) => [one, ...waitsFor(one)]);
+    expect(waitsFor('emqx')).toContain('server-1');
+    expect(waitsFor('server-1')).not.toContain('emqx');
   });
 
   it('run entry points that exist', () => {
@@ -182,6 +220,13 @@ describe('the configuration of proxy, broker and image', () => {
     const headers = read('server/deploy/emqx-entrypoint.sh');
     expect(headers).toContain('EMQX_AUTHENTICATION__1__HEADERS');
     expect(headers).toContain('EMQX_AUTHORIZATION__SOURCES__1__HEADERS');
+    const bodies = [...emqx.matchAll(/body \{ (.*) \}/g)].map(([, fields = '']) =>
+      [...fields.matchAll(/(\w+) = "\$\{(\w+)\}"/g)].map(([, name, value]) => `${name} ${value}`),
+    );
+    expect(bodies).toEqual([
+      ['clientId clientid', 'username username', 'password password'],
+      ['clientId clientid', 'username username', 'action action', 'topic topic'],
+    ]);
   });
 
   it('never shows /internal or /metrics outside, and sets the address of a caller instead of trusting his', () => {

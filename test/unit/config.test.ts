@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import { StartupError } from '../../server/lib/errors.ts';
+
+const SECRET = 'x'.repeat(32);
+
+it('needs nothing: the defaults are those of the README', () => {
+  expect(readConfig({})).toMatchObject({
+    environment: 'development',
+    demo: true,
+    port: 3_000,
+    mqttPort: 1_883,
+    dataDir: './data',
+    mongodbUri: undefined,
+    mqttUrl: undefined,
+    mqttProfile: 'standard',
+  });
+});
+
+it('takes an empty variable as unset, and can’t be changed afterwards', () => {
+  const config = readConfig({ PORT: '', MONGODB_URI: '', DEMO: '' });
+  expect(config).toMatchObject({ port: 3_000, mongodbUri: undefined, demo: true });
+  expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+});
+
+it.each([
+  ['NODE_ENV', 'prod'],
+  ['DEMO', 'true'],
+  ['PORT', '65536'],
+  ['PORT', 'http'],
+  ['MQTT_PORT', '-1'],
+  ['MQTT_URL', 'http://broker'],
+  ['INGEST_URL', 'server:3000'],
+  ['LOG_LEVEL', 'loud'],
+  ['MQTT_PROFILE', 'open'],
+  ['TOKEN_SECRET', 'too short'],
+  ['SERVICE_SECRET', 'too short'],
+])('names %s=%s as wrong', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(StartupError);
+  expect(() => readConfig({ [name]: value })).toThrow(`  ${name}: `);
+});
+
+it('names every wrong variable at once, and repeats no secret', () => {
+  const read = () => readConfig({ PORT: 'x', MQTT_PORT: 'y', TOKEN_SECRET: 'my short secret' });
+  expect(read).toThrow(/PORT: [\s\S]*MQTT_PORT: [\s\S]*TOKEN_SECRET: /);
+  expect(read).not.toThrow('my short secret');
+});
+
+describe('in production', () => {
+  const production = { NODE_ENV: 'production', TOKEN_SECRET: SECRET, SERVICE_SECRET: SECRET };
+
+  it('starts with both secrets, by value or by file, and without the demo', () => {
+    expect(readConfig(production)).toMatchObject({ environment: 'production', demo: false });
+    const files = { NODE_ENV: 'production', TOKEN_SECRET_FILE: '/a', SERVICE_SECRET_FILE: '/b' };
+    expect(readConfig(files).secrets.token).toEqual({ name: 'TOKEN_SECRET', value: undefined, file: '/a' });
+  });
+
+  it.each([
+    ['DEMO', { ...production, DEMO: 'on' }],
+    ['MQTT_PROFILE', { ...production, MQTT_PROFILE: 'conformance' }],
+    ['TOKEN_SECRET', { ...production, TOKEN_SECRET: undefined }],
+    ['SERVICE_SECRET', { ...production, SERVICE_SECRET: undefined }],
+  ])('refuses to start over %s, and says so', (name, environment) => {
+    expect(() => readConfig(environment)).toThrow(StartupError);
+    expect(() => readConfig(environment)).toThrow(name);
+  });
+
+  it('lets a gateway of its own start without the key that signs people’s tokens', () => {
+    const gateway = { NODE_ENV: 'production', SERVICE_SECRET: SECRET, INGEST_URL: 'https://server.test' };
+    expect(readConfig(gateway).secrets.token.value).toBeUndefined();
+  });
+});
