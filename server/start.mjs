@@ -112,7 +112,8 @@ export function ensureInstalled() {
   ensure('install', ['package-lock.json'], () => {
     const current =
       existsSync(lockCopy) && statSync(lockCopy).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
-    if (!current) step('Installing dependencies (npm ci; a minute or two)', 'npm', ['ci', '--no-audit', '--no-fund']);
+    if (!current)
+      step('Installing dependencies (npm ci; a minute or two)', 'npm', ['ci', '--no-audit', '--no-fund']);
   });
 }
 

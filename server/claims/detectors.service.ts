@@ -62,6 +62,7 @@ export class DetectorsService implements BatchHandler {
     for (const sample of batch.samples) await this.#weigh(sample, batch.seq);
     for (const { flightId, kind, atMs } of batch.transitions) {
       if (kind === 'closed') await this.#deps.incidents.endHold(flightId, atMs);
+      if (kind === 'resumed') await this.#deps.incidents.noteResumed(flightId, atMs);
     }
     await this.#deps.incidents.announceEvidence(batch.samples.map((sample) => sample.flightId));
     this.#newestMs = Math.max(this.#newestMs, batch.committedAtMs);

@@ -139,6 +139,24 @@ export class IncidentsService {
     return records.length === 0 ? null : Math.min(...records.map((record) => record.occurredAtMs));
   }
 
+  /**
+   * The feed came back: said once, as a note of ours, on the flight's open link losses (detection §9.2 "close
+   * on resume"). Closing stays with a person: what happened in the silence is not known.
+   */
+  async noteResumed(flightId: string, atMs: number): Promise<void> {
+    const noteId = derivedId('top', flightId, 'resumed', atMs);
+    const text = `The feed resumed at ${toInstant(atMs)}. 数据链路已恢复。`;
+    await this.#incidents.updateMany(
+      {
+        flightId,
+        kind: 'linkLoss',
+        state: { $in: ['suspected', 'probable'] },
+        'notes.noteId': { $ne: noteId },
+      },
+      { $push: { notes: { noteId, atMs, by: 'Skycover', text } }, $inc: { version: 1 } },
+    );
+  }
+
   /** The flight closed: its holds end two minutes after its last instant. */
   async endHold(flightId: string, atMs: number): Promise<void> {
     if (!this.#held.delete(flightId)) return;

@@ -27,6 +27,7 @@ export const DroneModelSchema = z.strictObject({
   /** Built for crop protection, seeding or feeding (Order 761 art. 62). */
   agricultural: z.boolean(),
   source: z.string().min(1),
+  /** Day the figures were transcribed from `source`; it says nothing of a check with the maker. */
   checkedOn: z.iso.date(),
   notes: z.string(),
 });

@@ -7,7 +7,7 @@ import { OTHER_MODELS } from './drone-models-other.ts';
  * The model register (分型). Figures were transcribed from public tables and are not type data; those marked
  * "recalled, unverified" in `notes` must be checked against the maker before they decide a claim.
  */
-const CHECKED_ON = '2026-11-01';
+const CHECKED_ON = '2026-11-22';
 
 export const DRONE_MODELS: readonly DroneModel[] = [
   ...DJI_CAMERA_MODELS,

@@ -37,7 +37,7 @@ const MATRICE = 'SKYM2000000000000001';
 const MAVIC = 'SKYMAVP0000000000002';
 const SPARE = 'SKYM30T0000000000003';
 /** The only real recording of the story; the project carries none, so its chapters are skipped without it. */
-const recording = fileURLToPath(new shownText(URL('../../../shared/flights/dji-matrice200-ios.log', import.meta.url));
+const recording = fileURLToPath(new URL('../../../shared/flights/dji-matrice200-ios.log', import.meta.url));
 const hasRecording = existsSync(recording);
 const FORCED_LANDING = 'seeds/flights/simulated-forced-landing.csv';
 const FALL = 'seeds/flights/simulated-fall.csv';
@@ -79,9 +79,7 @@ describe('the operator', () => {
     operator.expectComplaints(/401.*\/v1\/sessions/);
     await operator.page.goto('/');
     await logIn(operator, 'operator', 'not the password');
-    await expect
-      .poll(() => shownText(operator.page.getByRole('alert')))
-      .toBe('E-mail or password is wrong.');
+    await expect.poll(() => shownText(operator.page.getByRole('alert'))).toBe('E-mail or password is wrong.');
     await operator.shot('01-login-refused');
 
     await logIn(operator, 'operator');
@@ -297,7 +295,7 @@ describe.skipIf(!hasRecording)('the landing', () => {
       await expect.poll(() => samplesOf(viewer), PATIENT).toBe(sampleCount);
       // Every acknowledged sample is in the record.
       expect(sampleCount).toBe(summary.acknowledged);
-      expect(await viewer.page.locator('main'))).toContain('silent while landing below 5 m');
+      expect(await shownText(viewer.page.locator('main'))).toContain('silent while landing below 5 m');
     }
     await operator.shot('13-landed');
     await operator.page.goto('/wallet');

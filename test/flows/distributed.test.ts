@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openSubscriber } from '../../device-gateway/subscriber.ts';
 import type { Flight } from '../../server/flights/flight.schema.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { systemIds } from '../../server/lib/ids.ts';
@@ -16,6 +17,7 @@ import type { DeviceCredential } from '../../server/registry/device.schema.ts';
 import type { Drone } from '../../server/registry/drone.schema.ts';
 import { buildServer } from '../helpers/child.ts';
 import { makeDataDir, testConfig } from '../helpers/context.ts';
+import { MemoryDirectory, MemorySink } from '../helpers/gateway.ts';
 import { findFreePort, hasMosquitto, type Mosquitto, startMosquitto } from '../helpers/mosquitto.ts';
 import { type TestApi, talkTo } from '../helpers/product.ts';
 import { climb, sortiePayloads } from '../helpers/sortie.ts';
@@ -155,6 +157,37 @@ describe.skipIf(!hasMosquitto)('a server behind Mosquitto (not installed here: s
     await gaugeReaches(layout, 'mqtt_connected', 1);
     await takeOff(layout, await talk.device(credential));
     expect((await decidedFlight(layout)).coverage?.status).toBe('covered');
+  });
+});
+
+describe.skipIf(!hasMosquitto)('our own login', () => {
+  afterEach(closeAll);
+
+  it('is tried again where it was refused: a broker that asks the server knows nobody before it answers', async () => {
+    const { dataDir, remove } = makeDataDir();
+    closers.push(remove);
+    const broker = await startMosquitto({
+      port: await findFreePort(),
+      folder: dataDir,
+      logins: { other: 'x' },
+    });
+    closers.push(() => broker.stop());
+    const subscriber = openSubscriber({
+      mqttUrl: broker.url,
+      serviceSecret: SERVICE_SECRET,
+      sink: new MemorySink(),
+      directory: new MemoryDirectory(),
+      logger: createLogger('silent'),
+      clock: systemClock,
+      name: 'refused',
+      connections: 1,
+    });
+    closers.push(() => subscriber.close());
+    await broker.says(/refused-0.*not authori[sz]ed/);
+    expect(subscriber.connectionCount()).toBe(0);
+    broker.setLogins({ 'skycover-service': SERVICE_SECRET });
+    await subscriber.subscribed;
+    expect(subscriber.connectionCount()).toBe(1);
   });
 });
 

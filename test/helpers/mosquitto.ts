@@ -13,6 +13,10 @@ export const hasMosquitto = spawnSync('mosquitto', ['-h'], { env: { PATH } }).er
 
 export interface Mosquitto {
   url: string;
+  /** Resolves when its log has a line of this form. */
+  says(pattern: RegExp): Promise<void>;
+  /** Other logins from now on; connections that are open stay. */
+  setLogins(logins: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
 }
 
@@ -34,9 +38,7 @@ export async function startMosquitto(options: {
   logins: Readonly<Record<string, string>>;
 }): Promise<Mosquitto> {
   const passwords = join(options.folder, 'passwords');
-  const lines = Object.entries(options.logins).map(([name, password]) => `${name}:${password}\n`);
-  writeFileSync(passwords, lines.join(''), { mode: 0o600 });
-  spawnSync('mosquitto_passwd', ['-U', passwords], { env: { PATH } });
+  writeLogins(passwords, options.logins);
   const config = join(options.folder, 'mosquitto.conf');
   writeFileSync(
     config,
@@ -53,9 +55,18 @@ export async function startMosquitto(options: {
   );
   const child = spawn('mosquitto', ['-c', config], { env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await running(child, exited);
+  const log = listenTo(child);
+  await Promise.race([
+    log.says(/mosquitto version \S+ running/),
+    exited.then(() => Promise.reject(new Error(`Mosquitto did not start:\n${log.text()}`))),
+  ]);
   return {
     url: `mqtt://127.0.0.1:${options.port}`,
+    says: log.says,
+    setLogins: (logins) => {
+      writeLogins(passwords, logins);
+      child.kill('SIGHUP');
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
@@ -63,16 +74,25 @@ export async function startMosquitto(options: {
   };
 }
 
-async function running(child: ChildProcess, exited: Promise<void>): Promise<void> {
+function writeLogins(path: string, logins: Readonly<Record<string, string>>): void {
+  const lines = Object.entries(logins).map(([name, password]) => `${name}:${password}\n`);
+  writeFileSync(path, lines.join(''), { mode: 0o600 });
+  spawnSync('mosquitto_passwd', ['-U', path], { env: { PATH } });
+}
+
+function listenTo(child: ChildProcess): { says(pattern: RegExp): Promise<void>; text(): string } {
   const said: string[] = [];
-  const lines = createInterface({ input: child.stderr ?? process.stdin });
-  const started = new Promise<void>((resolve) => {
-    lines.on('line', (line) => {
-      said.push(line);
-      if (/mosquitto version \S+ running/.test(line)) resolve();
-    });
+  const listeners = new Set<(line: string) => void>();
+  createInterface({ input: child.stderr ?? process.stdin }).on('line', (line) => {
+    said.push(line);
+    for (const listener of listeners) listener(line);
   });
-  const failed = exited.then(() => Promise.reject(new Error(`Mosquitto did not start:\n${said.join('\n')}`)));
-  await Promise.race([started, failed]);
-  failed.catch(() => undefined);
+  return {
+    text: () => said.join('\n'),
+    says: (pattern) =>
+      new Promise((resolve) => {
+        if (said.some((line) => pattern.test(line))) return resolve();
+        listeners.add((line) => pattern.test(line) && resolve());
+      }),
+  };
 }

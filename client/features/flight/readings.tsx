@@ -33,7 +33,7 @@ export function Readings({ sample, ageMs, sampleCount }: Props) {
           <Reading
             key={testId}
             label={t(label)}
-            value={sample?.[field]}
+            value={readingOf(sample, field)}
             digits={digits}
             unit={unit}
             testId={testId}
@@ -66,4 +66,13 @@ export function Readings({ sample, ageMs, sampleCount }: Props) {
       </p>
     </section>
   );
+}
+
+/** 359.6° rounds to 0, not to a heading of 360 that does not exist. */
+function readingOf(
+  sample: SampleView | undefined,
+  field: (typeof FIELDS)[number][1],
+): number | null | undefined {
+  const value = sample?.[field];
+  return field === 'headingDegrees' && typeof value === 'number' ? Math.round(value) % 360 : value;
 }
