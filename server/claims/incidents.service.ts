@@ -195,16 +195,21 @@ export class IncidentsService {
     return { ...acknowledged, notes, state: transition(INCIDENT_TRANSITIONS, record.state, input.action) };
   }
 
+  /** An adjuster may write at the same moment: then the newer record is strengthened. */
   async #strengthen(record: IncidentRecord, finding: IncidentFinding): Promise<void> {
     if (finding.confidence <= record.confidence) return;
     const state =
       (finding.tier === 'probable'
         ? findTransition(INCIDENT_TRANSITIONS, record.state, 'strengthened')
         : undefined) ?? record.state;
-    await this.#incidents.updateOne(
+    const changed = await this.#incidents.updateOne(
       { _id: record._id, version: record.version },
       { $set: { state, confidence: finding.confidence, evidence: finding.evidence }, $inc: { version: 1 } },
     );
+    if (changed.matchedCount === 0) {
+      const newer = await this.#incidents.findOne({ _id: record._id }).lean<IncidentRecord>();
+      return newer ? this.#strengthen(newer, finding) : undefined;
+    }
     this.#deps.events.publish('evidence.appended', {
       incidentId: record._id,
       flightId: record.flightId,

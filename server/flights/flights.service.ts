@@ -95,13 +95,22 @@ export class FlightsService {
     return records.map((record) => this.#overlay(record));
   }
 
-  /** Live flights of a state before the last restart, whose cover was not decided. */
+  /** Keeps what policies decided about a flight's cover. */
   async setCoverage(
     flightId: string,
     coverage: FlightCoverage,
     ids: { policyId?: string; quoteId?: string },
   ): Promise<void> {
     await this.#flights.updateOne({ _id: flightId }, { $set: { coverage, ...ids } });
+  }
+
+  /** Changes single fields of a decided coverage, so that two writers of different fields don't undo each other. */
+  async patchCoverage(flightId: string, patch: Partial<FlightCoverage>): Promise<void> {
+    const fields = Object.entries(patch).map(([name, value]) => [`coverage.${name}`, value]);
+    await this.#flights.updateOne(
+      { _id: flightId, coverage: { $ne: null } },
+      { $set: Object.fromEntries(fields) },
+    );
   }
 
   /** Idempotent: an incident is listed once. */

@@ -56,21 +56,21 @@ export class CoverExpiryJob {
     this.#warned.add(policy._id);
     const flight = await this.#deps.flights.findRecord(policy.flightId);
     if (flight?.coverage?.status !== 'covered') return;
-    await this.#deps.flights.setCoverage(policy.flightId, { ...flight.coverage, status: 'ending' }, {});
+    await this.#deps.flights.patchCoverage(policy.flightId, { status: 'ending' });
     await this.#tell(policy);
   }
 
   async #expire(policy: PolicyRecord): Promise<void> {
     this.#warned.delete(policy._id);
-    await this.#deps.policies.setCoveredTo(policy._id, policy.validUntilMs);
+    // A landing that came in between has ended the cover already, at its own time.
+    if (!(await this.#deps.policies.expire(policy._id, policy.validUntilMs))) return;
     const flight = await this.#deps.flights.findRecord(policy.flightId);
-    if (!flight?.coverage) return;
-    const reasons = [...new Set([...flight.coverage.reasons, 'PLANNED_TIME_ENDED'])];
-    await this.#deps.flights.setCoverage(
-      policy.flightId,
-      { ...flight.coverage, status: 'notCovered', coveredTo: toInstant(policy.validUntilMs), reasons },
-      {},
-    );
+    const reasons = [...new Set([...(flight?.coverage?.reasons ?? []), 'PLANNED_TIME_ENDED'])];
+    await this.#deps.flights.patchCoverage(policy.flightId, {
+      status: 'notCovered',
+      coveredTo: toInstant(policy.validUntilMs),
+      reasons,
+    });
     await this.#tell(policy);
   }
 

@@ -80,11 +80,12 @@ export class CoverHandler implements BatchHandler {
     const coveredToMs =
       atMs === null ? null : Math.max(policy.coveredFromMs, Math.min(atMs, policy.validUntilMs));
     await policies.setCoveredTo(policy._id, coveredToMs);
-    await flights.setCoverage(
-      flightId,
-      { ...flight.coverage, coveredTo: coveredToMs === null ? null : toInstant(coveredToMs) },
-      {},
-    );
+    // A flight that landed while its cover was ending was covered to its landing.
+    const status = flight.coverage.status === 'ending' ? 'covered' : flight.coverage.status;
+    await flights.patchCoverage(flightId, {
+      status,
+      coveredTo: coveredToMs === null ? null : toInstant(coveredToMs),
+    });
     await announcer.announce(flightId);
     events.publish('cover.changed', { flightId, operatorId: flight.operatorId });
   }

@@ -54,6 +54,8 @@ export class CoverService {
         policyId: known._id,
         quoteId: known.quoteId,
       });
+    // Refused is decided too; only a backlog is looked at again, when it turns out to be live (design D10).
+    if (flight.coverage && !flight.coverage.reasons.includes('BACKFILL')) return flight.coverage;
     const drone =
       flight.droneId === null ? undefined : await this.#deps.drones.findBySerialNumber(flight.serialNumber);
     if (!drone) return this.#refuse(flight, ['AIRCRAFT_NOT_REGISTERED'], null, undefined);

@@ -81,6 +81,15 @@ export class PoliciesService {
     await this.#policies.updateOne({ _id: policyId }, { $set: { coveredToMs, state } });
   }
 
+  /** Ends cover at `atMs` unless something ended it before; tells whether it did. */
+  async expire(policyId: string, atMs: number): Promise<boolean> {
+    const ended = await this.#policies.updateOne(
+      { _id: policyId, coveredToMs: null },
+      { $set: { coveredToMs: atMs, state: 'expired' } },
+    );
+    return ended.modifiedCount === 1;
+  }
+
   /** Policies in force whose planned minutes end before `beforeMs`. */
   listEnding(beforeMs: number, limit: number): Promise<PolicyRecord[]> {
     return this.#policies

@@ -4,6 +4,8 @@ export interface DroneRecord {
   _id: string;
   operatorId: string;
   serialNumber: string;
+  /** Upper case, unique: `abc` and `ABC` are one airframe to every person who reads it. */
+  serialKey: string;
   name: string;
   droneModelId: string;
   registrationMark: string | null;

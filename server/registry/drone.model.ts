@@ -7,6 +7,7 @@ const schema = new Schema<DroneRecord>(
     _id: { type: String, required: true },
     operatorId: { type: String, required: true },
     serialNumber: { type: String, required: true, unique: true },
+    serialKey: { type: String, required: true, unique: true },
     name: { type: String, required: true },
     droneModelId: { type: String, required: true },
     registrationMark: { type: String, default: null },

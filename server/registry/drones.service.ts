@@ -45,6 +45,7 @@ export class DronesService {
         _id: this.#deps.ids.next('drn'),
         operatorId,
         serialNumber: input.serialNumber,
+        serialKey: input.serialNumber.toUpperCase(),
         name: input.name,
         droneModelId: input.droneModelId,
         registrationMark: input.registrationMark,

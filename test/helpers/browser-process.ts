@@ -33,9 +33,11 @@ export function runEntry(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): ProductProcess {
+  // vitest's NODE_ENV stays out: a build made under it would be no production build.
+  const { NODE_ENV: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['server/start.mjs', entry, ...args], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'test', ...environment },
+    env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const finished = collect(child);

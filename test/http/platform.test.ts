@@ -131,4 +131,5 @@ it('tells nothing of what broke inside but an id to quote', async () => {
   }
   expect((await broken.http.get('/readyz')).status).toBe(503);
   expect((await broken.http.get('/livez')).status).toBe(200);
+  await broken.close();
 });

@@ -108,8 +108,8 @@ it('reads the database address from its file, and says which file is wrong', asy
   await expect(open(file)).rejects.toThrow(/^MONGODB_URI_FILE can't be read/);
   writeFileSync(file, '\n');
   await expect(open(file)).rejects.toThrow('MONGODB_URI_FILE is empty.');
-  writeFileSync(file, 'mongodb://127.0.0.1:1/skycover?serverSelectionTimeoutMS=10&directConnection=true\n');
-  await expect(open(file)).rejects.toBeInstanceOf(StartupError);
   writeFileSync(file, 'no address at all');
-  await expect(open(file)).rejects.toThrow(/MongoDB can't be reached/);
+  const refused = open(file);
+  await expect(refused).rejects.toBeInstanceOf(StartupError);
+  await expect(refused).rejects.toThrow(/MongoDB can't be reached/);
 });
