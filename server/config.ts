@@ -62,7 +62,8 @@ export const LIMITS = Object.freeze({
   accessTokenSeconds: 15 * 60,
   refreshTokenSeconds: 14 * 24 * 3_600,
   loginAttemptsPer15Minutes: 20,
-  requestsPerMinute: 1_200,
+  requestsPerMinutePerToken: 1_200,
+  requestsPerMinutePerAddress: 12_000,
   shutdownMs: 10_000,
 });
 

@@ -61,7 +61,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
-  const base = { connection, clock, ids, logger, events, writerId: config.writerId };
+  const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
   const pipeline = createPipeline(base, domain);
@@ -94,6 +94,7 @@ interface Base {
   logger: Logger;
   events: EventBus;
   writerId: string;
+  demo: boolean;
 }
 
 function findMongodbUri({ mongodbUri, mongodbUriFile }: Config): string | undefined {
@@ -131,14 +132,19 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   const assigner = new FlightAssignerService(base);
   const projection = new FlightsProjectionService({ ...base, drones });
   const flights = new FlightsService({ ...base, projection, tracks });
-  const incidents = new IncidentsService({ ...base, flights, tracks });
+  const incidents = new IncidentsService({
+    ...base,
+    flights,
+    tracks,
+    reviewCover: (flightId) => cover.review(flightId),
+  });
   const detectors = new DetectorsService({ ...base, flights, incidents });
   const policies = new PoliciesService(base);
   const notifier = new LateNotifier();
   const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
   const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
-  const cover = new CoverService({
+  const cover: CoverService = new CoverService({
     ...base,
     ...registry,
     flights,

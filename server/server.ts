@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { claimRoutes } from './claims/claims.routes.ts';
 import { classificationRoutes } from './classification/classification.routes.ts';
 import { complianceRoutes } from './compliance/compliance.routes.ts';
@@ -21,6 +21,7 @@ import { webClient } from './http/web-client.ts';
 import { ledgerRoutes } from './ledger/ledger.routes.ts';
 import { MINUTE_MS } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
+import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
@@ -55,6 +56,8 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   app.set('trust proxy', config.trustProxy.length > 0 ? config.trustProxy : false);
   app.disable('x-powered-by');
   app.use(securityHeaders({ mapStyleUrl: config.mapStyleUrl, https: config.environment === 'production' }));
+
+  app.use(refuseAmbiguous);
 
   const openapi = new OpenApiBuilder();
   platformRoutes(app, {
@@ -118,17 +121,37 @@ function internalRoutes(app: express.Express, context: Context, rules: TopicRule
   if (rules) brokerAuthRoutes(internal, { ...context, rules });
 }
 
-function limitRequests(): express.RequestHandler {
-  return rateLimit({
-    windowMs: MINUTE_MS,
-    limit: LIMITS.requestsPerMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: () => {
-      throw new AppError('RATE_LIMITED');
-    },
-  });
+/**
+ * Two budgets: each login its own, so that colleagues behind one address don't starve each other, and a wider
+ * one per address, so that made-up tokens buy nothing.
+ */
+function limitRequests(): express.RequestHandler[] {
+  const handler = (): never => {
+    throw new AppError('RATE_LIMITED');
+  };
+  const base = { windowMs: MINUTE_MS, standardHeaders: 'draft-8', legacyHeaders: false, handler } as const;
+  return [
+    rateLimit({ ...base, limit: LIMITS.requestsPerMinutePerAddress }),
+    rateLimit({
+      ...base,
+      limit: LIMITS.requestsPerMinutePerToken,
+      keyGenerator: (request) =>
+        request.headers.authorization
+          ? sha256Hex(request.headers.authorization)
+          : ipKeyGenerator(request.ip ?? ''),
+    }),
+  ];
 }
+
+/** Two Host headers, or a text encoding we don't speak, are ways to be read differently by a proxy and by us. */
+const refuseAmbiguous: express.RequestHandler = (request, _response, next) => {
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) throw new AppError('VALIDATION_FAILED', { part: 'headers' });
+  const charset = /charset="?([^\s;"]+)/i.exec(request.get('content-type') ?? '')?.[1];
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+    throw new AppError('MEDIA_TYPE_UNSUPPORTED');
+  next();
+};
 
 /** A state change by a form's content type is refused: no browser sends JSON across origins unasked. */
 const requireJson: express.RequestHandler = (request, _response, next) => {

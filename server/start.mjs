@@ -57,8 +57,10 @@ function step(title, command, args) {
     encoding: 'utf8',
     shell: process.platform === 'win32',
   });
-  if (done.status !== 0)
-    fail(`${title} failed.\n${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`);
+  if (done.status === 0) return;
+  const output = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`;
+  const lines = output.split('\n').filter((line) => !line.startsWith('npm warn'));
+  fail(`${title} failed.\n${lines.slice(0, OUTPUT_LINES_MAX).join('\n')}`);
 }
 
 /** One builder at a time; a lock whose owner is gone is taken over. @param {() => void} work */

@@ -20,3 +20,13 @@ export function countAirborne(items: Airborne['items']): AirborneCounts {
   const of = (state: InsuredState) => items.filter((one) => insuredState(one) === state).length;
   return { airborne: items.length, insured: of('yes'), uninsured: of('no'), pending: of('pending') };
 }
+
+const RANKS: Record<InsuredState, number> = { no: 0, pending: 1, yes: 2 };
+
+/** What a regulator acts on comes first: not insured, then being decided; the newest take-off leads each. */
+export function sortAirborne(items: readonly AirborneAircraft[]): AirborneAircraft[] {
+  const tookOffAtMs = (one: AirborneAircraft) => Date.parse(one.flight.tookOffAt);
+  return [...items].sort(
+    (a, b) => RANKS[insuredState(a)] - RANKS[insuredState(b)] || tookOffAtMs(b) - tookOffAtMs(a),
+  );
+}

@@ -1,4 +1,5 @@
 import type { PriceFactor, Receipt } from '../../server/pricing/receipt.schema.ts';
+import { formatShare } from './format.ts';
 
 /** A quote carries its receipt as stored; only the version this page can read is shown line by line. */
 export function isReceipt(value: unknown): value is Receipt {
@@ -7,10 +8,22 @@ export function isReceipt(value: unknown): value is Receipt {
   );
 }
 
-/** "× 1.15" for a factor; nothing for a component of the price. */
-export function formatFactor(factor: Pick<PriceFactor, 'kind' | 'value'>): string {
-  if (factor.kind === 'component' || factor.value === null) return '';
-  return `× ${Number(factor.value.toPrecision(4))}`;
+/** How the value of an influence reads: most multiply, some are a count, a share or an amount of yuan. */
+export interface FactorValue {
+  as: 'multiplier' | 'count' | 'share' | 'yuan';
+  text: string;
+}
+
+const READ_AS: Readonly<Record<string, FactorValue['as']>> = { n_cyc: 'count', sh: 'share', d: 'yuan' };
+
+/** "× 1.15" for a multiplier, "75 %" for a share; null for a component of the price. */
+export function toFactorValue(factor: Pick<PriceFactor, 'code' | 'kind' | 'value'>): FactorValue | null {
+  if (factor.kind === 'component' || factor.value === null) return null;
+  const as = READ_AS[factor.code] ?? 'multiplier';
+  const digits = String(Number(factor.value.toPrecision(4)));
+  if (as === 'share') return { as, text: formatShare(factor.value) };
+  if (as === 'yuan') return { as, text: `¥${digits}` };
+  return { as, text: as === 'count' ? digits : `× ${digits}` };
 }
 
 /** Unrounded yuan with four decimals: parts of a price are smaller than a fen. */

@@ -2,12 +2,12 @@ import type { MapLayerMouseEvent, Map as MapLibreMap } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createMap } from './create-map.ts';
-import { boundsOf, toMarkers } from './map-data.ts';
+import { toMark, toMarkers } from './map-data.ts';
 import { addLiveLayers, setLiveData } from './map-layers.ts';
 import type { MapScene } from './map-view.tsx';
+import { useCamera } from './use-camera.ts';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
-const FIT = { padding: 56, maxZoom: 17.5, duration: 0 };
 
 /** The drawing itself; loaded lazily by MapView. */
 export function MapCanvas(props: MapScene & { styleUrl: string | null }) {
@@ -46,13 +46,16 @@ function useMap(
 }
 
 function useDrawing(map: MapLibreMap | null, scene: MapScene): void {
-  const { aircraft, selectedId, track, playhead, onSelect } = scene;
+  const { aircraft, selectedId, track, playhead, mark, onSelect } = scene;
   useEffect(() => {
     if (map) setLiveData(map, 'aircraft', toMarkers(aircraft, selectedId));
   }, [map, aircraft, selectedId]);
   useEffect(() => {
     if (map) setLiveData(map, 'track', track ?? EMPTY);
   }, [map, track]);
+  useEffect(() => {
+    if (map) setLiveData(map, 'mark', mark ? toMark(mark) : EMPTY);
+  }, [map, mark]);
   useEffect(() => {
     if (!map) return;
     const features: GeoJSON.Feature[] = playhead
@@ -78,39 +81,4 @@ function useDrawing(map: MapLibreMap | null, scene: MapScene): void {
       map.off('mouseleave', 'aircraft', leave);
     };
   }, [map, onSelect]);
-}
-
-/** Shows everything once; afterwards the camera is the viewer's, unless it follows. */
-function useCamera(map: MapLibreMap | null, scene: MapScene): void {
-  const fitted = useRef<{ map: MapLibreMap; key: string } | null>(null);
-  const { aircraft, track, follow, fitKey } = scene;
-  useEffect(() => {
-    if (!map || (fitted.current?.map === map && fitted.current.key === fitKey)) return;
-    const line = track?.features.flatMap((one) =>
-      one.geometry.type === 'LineString'
-        ? one.geometry.coordinates.map(([x = 0, y = 0]): [number, number] => [x, y])
-        : [],
-    );
-    const points = [
-      ...aircraft.map((one): [number, number] => [one.longitude, one.latitude]),
-      ...(line ?? []),
-    ];
-    const bounds = boundsOf(points);
-    if (!bounds) return;
-    fitted.current = { map, key: fitKey };
-    map.fitBounds(bounds, FIT);
-  }, [map, aircraft, track, fitKey]);
-  useEffect(() => {
-    if (!map || !follow) return;
-    const [x, y] = follow;
-    const view = map.getBounds();
-    // Moving only near the edge keeps the map calm.
-    const inset = [(view.getEast() - view.getWest()) / 6, (view.getNorth() - view.getSouth()) / 6] as const;
-    const inside =
-      x > view.getWest() + inset[0] &&
-      x < view.getEast() - inset[0] &&
-      y > view.getSouth() + inset[1] &&
-      y < view.getNorth() - inset[1];
-    if (!inside) map.easeTo({ center: [x, y], duration: 400 });
-  }, [map, follow]);
 }

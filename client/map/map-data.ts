@@ -14,6 +14,18 @@ export interface MapAircraft {
   alerting: boolean;
 }
 
+/** A place that matters, with its word. */
+export interface MapMark {
+  longitude: number;
+  latitude: number;
+  label: string;
+}
+
+export function toMark({ longitude, latitude, label }: MapMark): GeoJSON.FeatureCollection {
+  const geometry: GeoJSON.Point = { type: 'Point', coordinates: [longitude, latitude] };
+  return { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { label }, geometry }] };
+}
+
 /** Circle covered, triangle not covered, diamond ending, square unknown or stale: shape says it without colour. */
 export type MarkerShape = 'covered' | 'notCovered' | 'ending' | 'unknown';
 
@@ -80,8 +92,10 @@ function toLine(coordinates: GeoJSON.Position[], covered: boolean): GeoJSON.Feat
 export function boundsOf(
   points: readonly (readonly [number, number])[],
 ): [number, number, number, number] | undefined {
-  if (points.length === 0) return undefined;
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  let bounds: [number, number, number, number] | undefined;
+  for (const [x, y] of points) {
+    const [west, south, east, north] = bounds ?? [x, y, x, y];
+    bounds = [Math.min(west, x), Math.min(south, y), Math.max(east, x), Math.max(north, y)];
+  }
+  return bounds;
 }

@@ -2,16 +2,17 @@ import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { addMarkerImages } from './marker-images.ts';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
-export type LiveSource = 'track' | 'aircraft' | 'playhead';
+export type LiveSource = 'track' | 'mark' | 'aircraft' | 'playhead';
 
-/** Track below, aircraft above, the replay's mark on top. Called whenever a style has been loaded. */
+/** Track below, a marked place and aircraft above, the replay's mark on top. Called whenever a style has been loaded. */
 export function addLiveLayers(map: MapLibreMap, dark: boolean): void {
   addMarkerImages(map);
-  for (const id of ['track', 'aircraft', 'playhead'] satisfies LiveSource[]) {
+  for (const id of ['track', 'mark', 'aircraft', 'playhead'] satisfies LiveSource[]) {
     if (!map.getSource(id)) map.addSource(id, { type: 'geojson', data: EMPTY });
   }
   if (map.getLayer('aircraft')) return;
   addTrack(map, dark);
+  addMark(map, dark);
   addAircraft(map, dark);
   map.addLayer({
     id: 'playhead',
@@ -43,6 +44,38 @@ function addTrack(map: MapLibreMap, dark: boolean): void {
     source: 'track',
     filter: ['==', ['get', 'covered'], false],
     paint: { 'line-color': dark ? '#ff7a6e' : '#c0281f', 'line-width': 3.5, 'line-dasharray': [2, 1.2] },
+  });
+}
+
+function addMark(map: MapLibreMap, dark: boolean): void {
+  map.addLayer({
+    id: 'mark',
+    type: 'circle',
+    source: 'mark',
+    paint: {
+      'circle-radius': 9,
+      'circle-color': 'rgba(192,40,31,.25)',
+      'circle-stroke-width': 3,
+      'circle-stroke-color': dark ? '#ff7a6e' : '#c0281f',
+    },
+  });
+  map.addLayer({
+    id: 'mark-label',
+    type: 'symbol',
+    source: 'mark',
+    layout: {
+      'text-field': ['get', 'label'],
+      'text-size': 13,
+      'text-anchor': 'bottom',
+      'text-offset': [0, -1],
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+    },
+    paint: {
+      'text-color': dark ? '#ff9d94' : '#c0281f',
+      'text-halo-color': dark ? '#0c131b' : '#ffffff',
+      'text-halo-width': 2,
+    },
   });
 }
 

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { CoverIcon } from '../components/cover-badge.tsx';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { LoadingState } from '../components/states.tsx';
+import { toneOf } from '../lib/cover.ts';
 import { queries } from '../queries.ts';
-import type { MapAircraft } from './map-data.ts';
+import type { MapAircraft, MapMark } from './map-data.ts';
 
 const MapCanvas = lazy(() => import('./map-canvas.tsx').then((file) => ({ default: file.MapCanvas })));
 
@@ -14,6 +15,7 @@ export interface MapScene {
   selectedId: string | null;
   track?: GeoJSON.FeatureCollection;
   playhead?: readonly [number, number] | null;
+  mark?: MapMark | null;
   follow?: readonly [number, number] | null;
   /** The camera shows everything once per key. */
   fitKey: string;
@@ -41,7 +43,7 @@ export function MapView(scene: MapScene) {
       </ErrorBoundary>
       <div className="map-legend" aria-hidden="true">
         {LEGEND.map((status) => (
-          <span key={status}>
+          <span key={status} className={`ink-${toneOf(status)}`}>
             <CoverIcon status={status} size={14} />
             {t(`cover.status.${status}`)}
           </span>

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../server/lib/clock.ts';
+import { REPLAY_HELP } from './help.ts';
 import { LoginRefusedError, UnreachableError } from './mqtt-link.ts';
-import { parseReplayOptions, UsageError } from './options.ts';
+import { asksForHelp, parseReplayOptions, UsageError } from './options.ts';
 import { RecordingError } from './recording.ts';
 import { replay } from './replay.ts';
 
@@ -11,12 +12,16 @@ const EXIT = { used: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
 
-async function run(): Promise<number> {
+async function run(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    process.stdout.write(`${REPLAY_HELP}\n`);
+    return EXIT.used;
+  }
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   try {
-    const options = parseReplayOptions(process.argv.slice(2), process.env);
+    const options = parseReplayOptions(args, process.env);
     const summary = await replay(options, {
       clock: systemClock,
       readFile: (path) => readFile(path, 'utf8'),
@@ -37,4 +42,4 @@ async function run(): Promise<number> {
   }
 }
 
-process.exitCode = await run();
+process.exitCode = await run(process.argv.slice(2));

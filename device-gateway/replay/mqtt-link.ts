@@ -1,7 +1,10 @@
-import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions } from 'mqtt';
 import { z } from 'zod';
-import { noticesTopic } from '../access.ts';
+import type { Clock } from '../../server/lib/clock.ts';
+import { type CoverMessage, CoverMessageSchema } from '../../server/policies/cover.schema.ts';
+import { coverTopic, noticesTopic } from '../access.ts';
 import type { EncodedMessage } from './encoded.ts';
+import { LinkWatch } from './link-watch.ts';
 
 /** The broker said no to the login; trying again won't help. */
 export class LoginRefusedError extends Error {}
@@ -21,13 +24,11 @@ export interface MqttLink {
   close(): Promise<void>;
 }
 
-/** Lost links in a row, without an acknowledgement between them, after which the replay gives up. */
-const LOST_LINKS_MAX = 5;
 const RECONNECT_MS = 500;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * A device's MQTT link, with its own notices subscribed.
+ * A device's MQTT link, with its own notices and the aircraft's cover subscribed.
  * @throws LoginRefusedError, UnreachableError
  */
 export async function openMqttLink(options: {
@@ -35,7 +36,12 @@ export async function openMqttLink(options: {
   username: string;
   password: string;
   clientId: string;
+  /** The aircraft whose cover is followed. */
+  serialNumber: string;
+  clock: Clock;
   onNotice: (notice: Notice) => void;
+  /** `isRetained`: said before we subscribed. */
+  onCover: (cover: CoverMessage, isRetained: boolean) => void;
   onLost: (reason: string) => void;
 }): Promise<MqttLink> {
   const login: IClientOptions = {
@@ -49,14 +55,26 @@ export async function openMqttLink(options: {
   const client = await connectAsync(options.url, login, false).catch((error: unknown) => {
     throw toLinkError(error, options.url);
   });
-  const watch = new LinkWatch(client, options.onLost);
-  client.on('message', (_topic, payload) => {
-    const notice = parseNotice(payload);
-    if (notice) options.onNotice(notice);
+  const watch = new LinkWatch(client, {
+    clock: options.clock,
+    onLost: options.onLost,
+    toError: (error) => toLinkError(error, 'The broker'),
   });
-  await client.subscribeAsync(noticesTopic(options.username), { qos: 1 }).catch(() => {
+  const notices = noticesTopic(options.username);
+  const cover = coverTopic(options.username, options.serialNumber);
+  client.on('message', (topic, payload, packet) => {
+    if (topic === notices) parseAs(NoticeSchema, payload, options.onNotice);
+    if (topic === cover) parseAs(CoverMessageSchema, payload, (one) => options.onCover(one, packet.retain));
+  });
+  // One SUBSCRIBE each: the broker may grant the one and not the other.
+  await client.subscribeAsync(notices, { qos: 1 }).catch(() => {
     options.onLost(
       'the broker does not let this device read its notices: what goes to quarantine is not seen here',
+    );
+  });
+  await client.subscribeAsync(cover, { qos: 1 }).catch(() => {
+    options.onLost(
+      `the broker does not let this device read the cover of ${options.serialNumber}: is that drone bound to it?`,
     );
   });
   return {
@@ -68,67 +86,16 @@ export async function openMqttLink(options: {
   };
 }
 
-/** Counts lost links and gives up what is unanswered once there were too many in a row. */
-class LinkWatch {
-  readonly #pending = new Set<(reason: Error) => void>();
-  #lost = 0;
-  #failure: Error | undefined;
-  #ended = false;
-
-  constructor(client: MqttClient, onLost: (reason: string) => void) {
-    client.on('close', () => {
-      this.#lost += 1;
-      if (this.#failure || this.#ended) return;
-      if (this.#lost === 1) onLost('the broker closed the connection; connecting again');
-      if (this.#lost < LOST_LINKS_MAX) return;
-      this.#giveUp(
-        new Error(
-          'the broker keeps closing the connection: the topic may not be yours, or it is out of order',
-        ),
-      );
-      client.end(true);
-    });
-    client.on('error', (error) => this.#giveUp(toLinkError(error, 'The broker')));
-  }
-
-  /** A close of our own is no loss. */
-  end(): void {
-    this.#ended = true;
-  }
-
-  /** mqtt.js never settles what a closed client still owed, so an answer ends here at the latest. */
-  untilGivenUp(answer: Promise<unknown>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure) reject(this.#failure);
-      this.#pending.add(reject);
-      const settle = (): boolean => this.#pending.delete(reject);
-      answer.then(
-        () => {
-          this.#lost = 0;
-          settle();
-          resolve();
-        },
-        (error: unknown) => {
-          settle();
-          reject(error);
-        },
-      );
-    });
-  }
-
-  #giveUp(reason: Error): void {
-    this.#failure ??= reason;
-    for (const reject of this.#pending) reject(this.#failure);
-    this.#pending.clear();
-  }
-}
-
-function parseNotice(payload: Buffer): Notice | undefined {
+/** What the broker sends and we don't understand is left alone: it may be newer than we are. */
+function parseAs<T>(schema: z.ZodType<T>, payload: Buffer, take: (value: T) => void): void {
+  let value: unknown;
   try {
-    return NoticeSchema.parse(JSON.parse(payload.toString('utf8')));
+    value = JSON.parse(payload.toString('utf8'));
   } catch {
-    return undefined;
+    return;
   }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) take(parsed.data);
 }
 
 /** CONNACK codes 1 to 5 are the broker's refusal; anything else is the network's. */

@@ -3,7 +3,7 @@ import { LatitudeSchema, LongitudeSchema, SerialNumberSchema } from '../../serve
 import { encodeAsDji } from './as-dji.ts';
 import { encodeAsNative } from './as-native.ts';
 import type { Encoder } from './encoded.ts';
-import { SUPPORTED_FORMATS } from './read-recording.ts';
+import { REPLAY_HELP, REPLAY_OPTIONS, USAGE } from './help.ts';
 import type { Shape } from './shape-frames.ts';
 
 export interface ReplayOptions extends Shape {
@@ -31,19 +31,12 @@ export class UsageError extends Error {
   }
 }
 
-export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|native] [--now | --speed N|max]
-         [--from S] [--for S] [--rate HZ] [--move-to LAT,LON] [--utc-offset H] [--aircraft N]
-         [--mqtt URL] --username U --password P [--client-id C]
-Reads ${SUPPORTED_FORMATS}.
-Credentials may also come from SKYCOVER_MQTT_USERNAME, SKYCOVER_MQTT_PASSWORD and SKYCOVER_MQTT_CLIENT_ID.`;
-
 const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device credential"
 (or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
 or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 
 const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
 const UNBUILT = new Set(['mavlink', 'remote-id']);
-const text = { type: 'string' } as const;
 
 /**
  * Arguments and environment → options.
@@ -53,9 +46,11 @@ export function parseReplayOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): ReplayOptions {
+  if (args.length === 0) throw new UsageError(REPLAY_HELP);
   const { values, positionals } = readArguments(args);
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new UsageError(USAGE);
+  if (!file) throw new UsageError(`Name the recording to fly.\n${USAGE}`);
+  if (more.length > 0) throw new UsageError(`One recording at a time: what is ${more.join(' ')}?\n${USAGE}`);
   if (values.now && values.speed !== undefined)
     throw new UsageError('--now flies in real time: leave out --speed.');
   const serialNumber = values.drone ?? '';
@@ -84,31 +79,56 @@ export function parseReplayOptions(
   };
 }
 
+/** Whether the command line asks for the help, whatever else stands in it. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? undefined : end).some((arg) => arg === '--help' || arg === '-h');
+}
+
 function readArguments(args: readonly string[]) {
+  const joined = joinDashValues(args);
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        drone: text,
-        as: text,
-        now: { type: 'boolean' },
-        speed: text,
-        from: text,
-        for: text,
-        rate: text,
-        'move-to': text,
-        'utc-offset': text,
-        aircraft: text,
-        mqtt: text,
-        username: text,
-        password: text,
-        'client-id': text,
-      },
-    });
+    return parseArgs({ args: joined, allowPositionals: true, options: REPLAY_OPTIONS });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }
+}
+
+/**
+ * `--password -x` → `--password=-x`: parseArgs calls a separate value that begins with "-" ambiguous, yet
+ * passwords, western offsets and southern latitudes do. Only another option in its place is a mistake.
+ * @throws UsageError
+ */
+function joinDashValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
+    if (arg === '--') return [...joined, ...args.slice(index)];
+    const next = args[index + 1];
+    if (!takesValue(arg)) joined.push(arg);
+    else if (next === undefined || isOption(next)) {
+      const found = next === undefined ? '' : `, but ${next} follows`;
+      throw new UsageError(
+        `${arg} needs a value${found}. If the value itself begins with "-", write ${arg}=VALUE.\n${USAGE}`,
+      );
+    } else {
+      joined.push(`${arg}=${next}`);
+      index += 1;
+    }
+  }
+  return joined;
+}
+
+function takesValue(arg: string): boolean {
+  return Object.entries(REPLAY_OPTIONS).some(([name, { type }]) => type === 'string' && arg === `--${name}`);
+}
+
+function isOption(arg: string): boolean {
+  return (
+    arg === '--' ||
+    arg === '-h' ||
+    Object.keys(REPLAY_OPTIONS).some((name) => arg.split('=')[0] === `--${name}`)
+  );
 }
 
 /** DJI's own files fly as DJI messages unless told otherwise. */

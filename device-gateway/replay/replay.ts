@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../server/lib/clock.ts';
 import { QuarantineReasonSchema } from '../../server/telemetry/ingest.schema.ts';
+import { CoverLines } from './cover-lines.ts';
 import { type MqttLink, openMqttLink } from './mqtt-link.ts';
 import { type ReplayOptions, UsageError } from './options.ts';
 import { readRecording } from './read-recording.ts';
@@ -42,14 +43,20 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   const startedAtMs = deps.clock.now();
   const summary: ReplaySummary = { published: 0, acknowledged: 0, refused: 0, seconds: 0 };
   let quarantined = 0;
+  const coverLines = new CoverLines(startedAtMs);
   const link = await openMqttLink({
     ...options,
+    clock: deps.clock,
     onNotice: (notice) => {
       // Other notices (cover, for one) speak of the flight, not of a message that could not be used.
       const isRefusal = QuarantineReasonSchema.safeParse(notice.code).success;
       if (isRefusal) quarantined += 1;
       if (isRefusal && quarantined > SKIPPED_LINES_MAX) return;
       deps.report(`notice ${notice.code}${notice.topic ? ` on ${notice.topic}` : ''}: ${notice.message}`);
+    },
+    onCover: (cover, isRetained) => {
+      const line = coverLines.next(cover, isRetained);
+      if (line !== undefined) deps.report(line);
     },
     onLost: (reason) => deps.report(reason),
   });

@@ -5,6 +5,7 @@ import {
   LongitudeSchema,
   PageQuerySchema,
   SerialNumberSchema,
+  textOf,
 } from '../lib/wire.schema.ts';
 
 export const INCIDENT_KINDS = ['forcedLanding', 'fall', 'crash', 'linkLoss', 'batteryCritical'] as const;
@@ -63,21 +64,21 @@ export type ListIncidentsQuery = z.infer<typeof ListIncidentsQuerySchema>;
 /** What an adjuster does with an incident; `version` is the one the page showed. */
 export const UpdateIncidentSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('acknowledge'), version: z.int() }),
-  z.strictObject({ action: z.literal('note'), version: z.int(), text: z.string().trim().min(1).max(2_000) }),
+  z.strictObject({ action: z.literal('note'), version: z.int(), text: textOf({ max: 2_000 }) }),
   z.strictObject({
     action: z.literal('confirm'),
     version: z.int(),
-    text: z.string().trim().min(1).max(2_000),
+    text: textOf({ max: 2_000 }),
   }),
   z.strictObject({
     action: z.literal('dismiss'),
     version: z.int(),
-    text: z.string().trim().min(1).max(2_000),
+    text: textOf({ max: 2_000 }),
   }),
   z.strictObject({
     action: z.literal('reopen'),
     version: z.int(),
-    text: z.string().trim().min(1).max(2_000),
+    text: textOf({ max: 2_000 }),
   }),
 ]);
 export type UpdateIncidentInput = z.infer<typeof UpdateIncidentSchema>;

@@ -25,6 +25,8 @@ interface Deps {
   events: EventBus;
   flights: FlightsService;
   tracks: TracksService;
+  /** Looks at the cover of a flight again once an incident of it is known; policies answers. */
+  reviewCover: (flightId: string) => Promise<void>;
 }
 
 /** Pre-roll and post-roll of an evidence hold (features C9). */
@@ -60,7 +62,8 @@ export class IncidentsService {
     if (known) {
       // Again, since a crash may have come between the two writes below.
       await this.#deps.flights.addIncident(flightId, incidentId);
-      return this.#strengthen(known, finding);
+      await this.#strengthen(known, finding);
+      return this.#deps.reviewCover(flightId);
     }
     const flight = await this.#deps.flights.findRecord(flightId);
     if (!flight) return;
@@ -73,6 +76,7 @@ export class IncidentsService {
     }
     await this.#deps.flights.addIncident(flightId, incidentId);
     this.#remember(record);
+    await this.#deps.reviewCover(flightId);
     this.#deps.events.publish('incident.opened', { incidentId, flightId, operatorId: record.operatorId });
   }
 

@@ -31,10 +31,12 @@ export const AirborneSchema = z.object({
 export type Airborne = z.infer<typeof AirborneSchema>;
 
 /** Insured-status look-up: yes or no and the limit, nothing about who. */
-export const InsuredQuerySchema = z.strictObject({
-  serialNumber: SerialNumberSchema,
-  at: InstantSchema.optional(),
-  lat: z.coerce.number().pipe(LatitudeSchema).optional(),
-  lon: z.coerce.number().pipe(LongitudeSchema).optional(),
-});
+export const InsuredQuerySchema = z
+  .strictObject({
+    serialNumber: SerialNumberSchema,
+    at: InstantSchema.optional(),
+    lat: z.coerce.number().pipe(LatitudeSchema).optional(),
+    lon: z.coerce.number().pipe(LongitudeSchema).optional(),
+  })
+  .refine((query) => (query.lat === undefined) === (query.lon === undefined), 'lat and lon go together');
 export const InsuredSchema = z.object({ insured: z.boolean(), limitFen: FenSchema.optional() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, PageQuerySchema, SerialNumberSchema } from '../lib/wire.schema.ts';
+import { countOf, InstantSchema, PageQuerySchema, SerialNumberSchema } from '../lib/wire.schema.ts';
 import { SampleViewSchema } from '../telemetry/sample-view.schema.ts';
 
 export const FLIGHT_STATES = ['airborne', 'lost', 'landed', 'closed'] as const;
@@ -68,6 +68,6 @@ export const TrackQuerySchema = z.strictObject({
   to: InstantSchema.optional().describe('event time, inclusive'),
   knownAt: InstantSchema.optional().describe('only what had been received by then'),
   after: z.string().max(200).optional().describe('cursor in commit order'),
-  limit: z.coerce.number().int().min(1).max(2_000).default(2_000),
+  limit: countOf({ max: 2_000, fallback: 2_000 }),
 });
 export type TrackQuery = z.infer<typeof TrackQuerySchema>;

@@ -11,16 +11,17 @@ export function toAppError(error: unknown): AppError {
   if (error.name === 'StorageUnavailableError' || error.name === 'MongoServerSelectionError') {
     return new AppError('STORAGE_UNAVAILABLE');
   }
-  const code = codeOfBodyParser(error);
+  const code = codeOfMiddleware(error);
   return code ? new AppError(code) : new AppError('INTERNAL');
 }
 
-function codeOfBodyParser(error: Error): ErrorCode | undefined {
+function codeOfMiddleware(error: Error): ErrorCode | undefined {
   const type = 'type' in error ? error.type : undefined;
   if (type === 'entity.parse.failed') return 'BODY_NOT_JSON';
   if (type === 'entity.too.large') return 'PAYLOAD_TOO_LARGE';
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return 'MEDIA_TYPE_UNSUPPORTED';
   if (typeof type === 'string') return 'VALIDATION_FAILED';
+  if ('status' in error && (error.status === 403 || error.status === 404)) return 'NOT_FOUND';
   return 'status' in error && error.status === 400 ? 'VALIDATION_FAILED' : undefined;
 }
 

@@ -24,10 +24,10 @@ export function webClient(router: Router, folder: string): void {
   router.use(express.static(folder, { index: false, maxAge: '1h' }));
   const sendPage: RequestHandler = (request, response, next) => {
     const wantsPage =
-      request.method === 'GET' &&
+      (request.method === 'GET' || request.method === 'HEAD') &&
       !API_PATH.test(request.path) &&
       request.accepts(['json', 'html']) !== false &&
-      request.get('accept')?.includes('text/html');
+      /text\/html|\*\/\*/.test(request.get('accept') ?? '');
     if (!wantsPage) {
       next();
       return;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FenSchema, InstantSchema, SignedFenSchema } from '../lib/wire.schema.ts';
+import { FenSchema, InstantSchema, SignedFenSchema, textOf } from '../lib/wire.schema.ts';
 
 /** One double entry: postings that sum to zero; corrected by a reversal, never edited. */
 export const JournalEntrySchema = z.object({
@@ -33,6 +33,6 @@ export type WalletEntry = z.infer<typeof WalletEntrySchema>;
 
 export const DepositSchema = z.strictObject({
   amountFen: FenSchema.min(100).max(100_000_000),
-  memo: z.string().trim().max(200).default('Deposit'),
+  memo: textOf({ max: 200 }).default('Deposit'),
 });
 export type DepositInput = z.infer<typeof DepositSchema>;

@@ -29,6 +29,11 @@ export function shanghaiHour(ms: number): number {
   return new Date(ms + SHANGHAI_OFFSET_MS).getUTCHours();
 }
 
+/** Calendar day (YYYY-MM-DD) on the clock of policies and screens (Asia/Shanghai). */
+export function shanghaiDay(ms: number): string {
+  return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+}
+
 /** Unix milliseconds → Date, for the few database fields that must be one (TTL indexes). */
 export function toDate(ms: number): Date {
   return new Date(ms);

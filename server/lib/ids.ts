@@ -25,13 +25,13 @@ export type IdPrefix =
 export interface Ids {
   /** A new random id such as `drn_4k2…` (100 bits). */
   next(prefix: IdPrefix): string;
-  /** `bytes` random bytes as base64url: device passwords, token secrets, salts. */
+  /** `bytes` random bytes as hex, which no shell or URL takes for something else: passwords, tokens, salts. */
   secret(bytes: number): string;
 }
 
 export const systemIds: Ids = {
   next: (prefix) => `${prefix}_${encode(randomBytes(ID_LENGTH))}`,
-  secret: (bytes) => randomBytes(bytes).toString('base64url'),
+  secret: (bytes) => randomBytes(bytes).toString('hex'),
 };
 
 /**

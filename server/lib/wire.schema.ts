@@ -18,10 +18,38 @@ export const SignedFenSchema = z.int().describe('CNY fen (1/100 yuan), signed');
 export const LatitudeSchema = z.number().min(-90).max(90).describe('WGS-84 degrees');
 export const LongitudeSchema = z.number().min(-180).max(180).describe('WGS-84 degrees');
 
+/** Controls but tab and line ends, and half surrogates; then characters that show nothing. */
+const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Cs}/u;
+const INVISIBLE = /[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g;
+
+/** Words a person wrote: trimmed, with something to see, no control characters, no half surrogates. */
+export function textOf(length: { min?: number; max: number }) {
+  const { min = 1, max } = length;
+  return z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !CONTROL.test(text), 'has characters that are no text')
+    .refine(
+      (text) => text.replace(INVISIBLE, '').length >= min,
+      min === 1 ? 'must not be empty' : `at least ${min} characters`,
+    );
+}
+
+/** A count in a query string: decimal digits only. */
+export function countOf(bounds: { max: number; fallback: number }) {
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, 'a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(bounds.max))
+    .default(bounds.fallback);
+}
+
 /** Page request of every list. `cursor` is opaque. */
 export const PageQuerySchema = z.strictObject({
   cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: countOf({ max: 200, fallback: 50 }),
 });
 export type PageQuery = z.infer<typeof PageQuerySchema>;
 

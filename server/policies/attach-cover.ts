@@ -1,3 +1,4 @@
+import { CLOCK_AHEAD_TRUSTED_MS } from '../telemetry/screen-sample.ts';
 import type { CoverReason } from './cover.schema.ts';
 
 /** Design D10: how late the sample that shows take-off may come and still attach from take-off (setting). */
@@ -24,12 +25,23 @@ export type Attachment =
  */
 export function attachCover(facts: AttachmentFacts): Attachment {
   const lateMs = facts.takeoffKnownAtMs - facts.tookOffAtMs;
-  if (lateMs < -ATTACH_GRACE_MS) return { attaches: false, reason: 'CLOCK_UNTRUSTED' };
+  if (lateMs < -CLOCK_AHEAD_TRUSTED_MS) return { attaches: false, reason: 'CLOCK_UNTRUSTED' };
   if (facts.liveFromMs === null) return { attaches: false, reason: 'BACKFILL' };
-  if (lateMs <= ATTACH_GRACE_MS)
-    return { attaches: true, coveredFromMs: facts.tookOffAtMs, reason: 'ATTACHED_AT_TAKEOFF' };
-  const coveredFromMs = Math.max(facts.liveFromMs, facts.takeoffKnownAtMs);
-  if (facts.incidentAtMs !== null && facts.incidentAtMs <= coveredFromMs)
+  const isInTime = lateMs <= ATTACH_GRACE_MS;
+  const coveredFromMs = isInTime ? facts.tookOffAtMs : Math.max(facts.liveFromMs, facts.takeoffKnownAtMs);
+  if (predatesCover(facts.incidentAtMs, { coveredFromMs, takeoffKnownAtMs: facts.takeoffKnownAtMs })) {
     return { attaches: false, reason: 'INCIDENT_BEFORE_ATTACHMENT' };
-  return { attaches: true, coveredFromMs, reason: 'ATTACHED_AT_RECEIPT' };
+  }
+  return { attaches: true, coveredFromMs, reason: isInTime ? 'ATTACHED_AT_TAKEOFF' : 'ATTACHED_AT_RECEIPT' };
+}
+
+/**
+ * Whether an incident lies in the backlog that brought the take-off: it had happened before we heard of the
+ * flight at all, so whoever sent it could know (design D10; 保险法 art. 27).
+ */
+export function predatesCover(
+  incidentAtMs: number | null,
+  cover: { coveredFromMs: number; takeoffKnownAtMs: number },
+): boolean {
+  return incidentAtMs !== null && incidentAtMs <= Math.max(cover.coveredFromMs, cover.takeoffKnownAtMs);
 }

@@ -16,6 +16,7 @@ export const COVER_REASON_TEXTS: Readonly<Record<CoverReason, string>> = {
   RISK_DECLINED: 'The risk is declined. 拒保。',
   RISK_REFERRED: 'The risk needs an underwriter. 需核保人审核。',
   INCIDENT_BEFORE_ATTACHMENT: 'An incident happened before cover could attach. 承保前已出险。',
+  SIMULATED_FLIGHT: 'The samples say they are simulated; nothing real is at risk. 模拟飞行，不予承保。',
   PLANNED_TIME_ENDED: 'The planned minutes are over. 计划时长已到。',
   FLIGHT_ENDED: 'The flight has ended. 飞行已结束。',
 };

@@ -76,7 +76,7 @@ export class CoverHandler implements BatchHandler {
     const { flights, policies, announcer, events } = this.#deps;
     const policy = await policies.findForFlight(flightId);
     const flight = await flights.findRecord(flightId);
-    if (!policy || !flight?.coverage) return;
+    if (!policy || policy.state === 'void' || !flight?.coverage) return;
     const coveredToMs =
       atMs === null ? null : Math.max(policy.coveredFromMs, Math.min(atMs, policy.validUntilMs));
     await policies.setCoveredTo(policy._id, coveredToMs);

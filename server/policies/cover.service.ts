@@ -4,13 +4,13 @@ import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import type { LedgerService } from '../ledger/ledger.service.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
-import { type Clock, MINUTE_MS, toInstant } from '../lib/clock.ts';
+import { type Clock, MINUTE_MS, shanghaiDay, toInstant } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { derivedId } from '../lib/ids.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import type { DronesService } from '../registry/drones.service.ts';
-import { attachCover } from './attach-cover.ts';
+import { attachCover, predatesCover } from './attach-cover.ts';
 import type { CoverReason } from './cover.schema.ts';
 import type { CoverAnnouncer } from './cover-announcer.service.ts';
 import { decideCover } from './decide-cover.ts';
@@ -30,6 +30,8 @@ interface Deps {
   policies: PoliciesService;
   standingOrders: StandingOrdersService;
   announcer: CoverAnnouncer;
+  /** A demonstration covers simulated flights; nothing else does. */
+  demo: boolean;
   /** First sign of an incident of a flight, Unix ms; claims answers (the context fills it). */
   findIncidentAtMs: (flightId: string) => Promise<number | null>;
 }
@@ -49,7 +51,7 @@ export class CoverService {
   /** Decides cover of a flight that took off; returns what was decided. A decided flight stays decided. */
   async decide(flight: FlightRecord): Promise<FlightCoverage> {
     const known = await this.#deps.policies.findForFlight(flight._id);
-    if (known)
+    if (known && known.state !== 'void')
       return this.#record(flight, covered(known, ['STANDING_ORDER_BOUND', known.attachmentReason]), {
         policyId: known._id,
         quoteId: known.quoteId,
@@ -60,6 +62,31 @@ export class CoverService {
       flight.droneId === null ? undefined : await this.#deps.drones.findBySerialNumber(flight.serialNumber);
     if (!drone) return this.#refuse(flight, ['AIRCRAFT_NOT_REGISTERED'], null, undefined);
     return this.#decideRegistered(flight, drone);
+  }
+
+  /**
+   * An incident became known: if it had happened before we heard of the flight, the cover never attached
+   * (design D10). The policy is void and the premium goes back, once.
+   */
+  async review(flightId: string): Promise<void> {
+    const policy = await this.#deps.policies.findForFlight(flightId);
+    const flight = await this.#deps.flights.findRecord(flightId);
+    if (!policy || !flight || policy.state === 'void') return;
+    const takeoffKnownAtMs = flight.takeoffKnownAtMs ?? policy.coveredFromMs;
+    const incidentAtMs = await this.#deps.findIncidentAtMs(flightId);
+    if (!predatesCover(incidentAtMs, { coveredFromMs: policy.coveredFromMs, takeoffKnownAtMs })) return;
+    await this.#deps.ledger.post(
+      `refund:${flightId}`,
+      {
+        kind: 'refund',
+        operatorId: policy.operatorId,
+        walletChangeFen: policy.premiumFen,
+        counterAccount: 'income:premium',
+      },
+      { flightId, memo: `Refund ${policy.policyNumber}` },
+    );
+    await this.#deps.policies.void(policy._id);
+    await this.#refuse(flight, ['INCIDENT_BEFORE_ATTACHMENT'], policy.premiumFen, policy.quoteId);
   }
 
   async #decideRegistered(flight: FlightRecord, drone: Drone): Promise<FlightCoverage> {
@@ -79,6 +106,7 @@ export class CoverService {
     const decision = decideCover({
       attachment,
       insideTerritory: isInsideTerritory(position),
+      simulated: flight.simulated && !this.#deps.demo,
       standingOrder,
       price: priced.price,
     });
@@ -215,7 +243,7 @@ function covered(policy: PolicyRecord, reasons: CoverReason[]): FlightCoverage {
   };
 }
 
-/** Readable and unique: product, day of attachment (UTC) and ten characters of the flight. */
+/** Readable and unique: product, day of attachment (Asia/Shanghai) and ten characters of the flight. */
 function policyNumber(flight: FlightRecord, coveredFromMs: number): string {
-  return `SC-${toInstant(coveredFromMs).slice(0, 10).replaceAll('-', '')}-${flight._id.slice(4, 16).toUpperCase()}`;
+  return `SC-${shanghaiDay(coveredFromMs).replaceAll('-', '')}-${flight._id.slice(4, 16).toUpperCase()}`;
 }

@@ -6,6 +6,8 @@ import type { StandingOrder } from './standing-order.schema.ts';
 export interface CoverFacts {
   attachment: Attachment;
   insideTerritory: boolean;
+  /** The samples say they are simulated, and this is no demonstration. */
+  simulated: boolean;
   standingOrder: Pick<StandingOrder, 'state' | 'premiumCapFen'> | undefined;
   price: PriceDecision;
 }
@@ -19,6 +21,7 @@ export function decideCover(facts: CoverFacts): CoverDecision {
   const { attachment, standingOrder, price } = facts;
   const against: CoverReason[] = [];
   if (!attachment.attaches) against.push(attachment.reason);
+  if (facts.simulated) against.push('SIMULATED_FLIGHT');
   if (!facts.insideTerritory) against.push('OUTSIDE_TERRITORY');
   if (!standingOrder) against.push('NO_STANDING_ORDER');
   else if (standingOrder.state === 'paused') against.push('STANDING_ORDER_PAUSED');

@@ -78,7 +78,20 @@ export class PoliciesService {
   /** Ends or revives cover of a flight with its landing or take-off; `coveredToMs` null means in force. */
   async setCoveredTo(policyId: string, coveredToMs: number | null): Promise<void> {
     const state = coveredToMs === null ? 'active' : 'expired';
-    await this.#policies.updateOne({ _id: policyId }, { $set: { coveredToMs, state } });
+    await this.#policies.updateOne(
+      { _id: policyId, state: { $ne: 'void' } },
+      { $set: { coveredToMs, state } },
+    );
+  }
+
+  /** The contract never attached: nothing is covered by it, from its start on. */
+  async void(policyId: string): Promise<void> {
+    const record = await this.#policies.findOne({ _id: policyId }).lean<PolicyRecord>();
+    if (!record) return;
+    await this.#policies.updateOne(
+      { _id: policyId },
+      { $set: { state: 'void', coveredToMs: record.coveredFromMs } },
+    );
   }
 
   /** Ends cover at `atMs` unless something ended it before; tells whether it did. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ERRORS } from '../lib/errors.ts';
 import type { Problem } from '../lib/wire.schema.ts';
-import { RateInputSchema } from './rate.schema.ts';
+import { type RateCell, type RateInput, RateInputSchema } from './rate.schema.ts';
 import { rate } from './rate.ts';
 import { ReceiptSchema } from './receipt.schema.ts';
 import { recomputeReceipt } from './recompute-receipt.ts';
@@ -12,6 +12,76 @@ export interface CommandResult {
   exitCode: 0 | 1 | 2;
   stdout: string;
   stderr: string;
+}
+
+/** The symbols of the formula, each with its meaning and unit. */
+const SYMBOLS: Readonly<Record<Exclude<keyof RateInput, 'cells'>, string>> = {
+  lam: 'losses of control per flight hour',
+  t: 'flight time in hours',
+  n_cyc: 'number of take-off and landing cycles',
+  w: 'largest dimension in m',
+  m: 'mass in kg',
+  v_imp: 'impact speed in m/s',
+  theta: 'impact angle in degrees, above 0 to 90',
+  L: 'limit in CNY',
+  arc: 'air risk class, a to d',
+  m2: 'share of hits left by impact mitigation such as a parachute, 0 to 1 (default 1)',
+  d: 'property deductible in CNY, at most L (default 0)',
+  F_wx: 'weather factor (default 1)',
+  F_night: 'night factor (default 1)',
+  F_pilot: 'pilot factor (default 1)',
+  F_mnt: 'maintenance factor (default 1)',
+  M_exp: 'experience factor (default 1)',
+  M_tel: 'telemetry factor (default 1)',
+  region: 'bodily injury level against Shenzhen (default 1)',
+  tariff: 'version of the tariff (default v0)',
+};
+const CELLS = 'stretches of the route, whose shares s sum to 1, each {s, D, sh, u, c}';
+const CELL_SYMBOLS: Readonly<Record<keyof RateCell, string>> = {
+  s: 'share of the route, 0 to 1',
+  D: 'people per km²',
+  sh: 'share of people under shelter, 0 to 1',
+  u: 'probability of property damage per impact',
+  c: 'probability of a catastrophe per impact',
+};
+
+const USAGE = `Usage: npm run -s rate < input.json
+"npm run -s rate -- --help" explains the input.\n`;
+const HELP = `Evaluates the tariff without a server: one JSON object in, one JSON line out. Given a stored price receipt
+instead, recomputes it and says whether every figure agrees.
+
+Usage: npm run -s rate < input.json
+
+Input:
+${toTable(SYMBOLS)}
+${toTable({ cells: CELLS })}
+${toTable(CELL_SYMBOLS, '    ')}
+
+Output: {A_c, pF, pS_plus, N, perImpact, EL, Net, Gross, premiumFen, tariff}; Gross is unrounded, CNY.
+Exit codes: 0 done, 1 a receipt that does not agree, 2 unusable input (a problem document on standard error).
+
+Example (an enterprise drone over a town, ¥1.86):
+  echo '{"lam":3e-4,"t":0.5,"n_cyc":1,"w":0.9,"m":9.2,"v_imp":21,"theta":60,
+    "cells":[{"s":1,"D":5000,"sh":0.75,"u":0.3,"c":1e-4}],"L":1e6,"arc":"b"}' | npm run -s rate\n`;
+
+/** What a person who started the command without a file should know. */
+export const FROM_TERMINAL =
+  'Reading the input from the terminal; end it with Ctrl-D. "npm run -s rate -- --help" shows an example.\n';
+
+/** The command takes no arguments but `--help`: the input comes from standard input. */
+export function answerArguments(args: readonly string[]): CommandResult {
+  if (args.includes('--help') || args.includes('-h')) return { exitCode: 0, stdout: HELP, stderr: '' };
+  return {
+    exitCode: 2,
+    stdout: '',
+    stderr: `What is ${args.join(' ')}? The input comes from standard input.\n${USAGE}`,
+  };
+}
+
+function toTable(symbols: Readonly<Record<string, string>>, indent = '  '): string {
+  return Object.entries(symbols)
+    .map(([symbol, meaning]) => `${indent}${symbol.padEnd(8)} ${meaning}`)
+    .join('\n');
 }
 
 /** `npm run -s rate`: text of standard input → one JSON line, or a problem document. */
@@ -28,11 +98,14 @@ export function runRateCommand(text: string): CommandResult {
 
 function evaluate(given: unknown): CommandResult {
   const parsed = RateInputSchema.safeParse(given);
-  if (!parsed.success) return refuse('VALIDATION_FAILED', { issues: issuesOf(parsed.error) });
+  if (!parsed.success)
+    return refuse('VALIDATION_FAILED', { issues: parsed.error.issues.map((one) => toIssue(one, given)) });
   const tariff = findTariff(parsed.data.tariff);
   if (!tariff) {
     return refuse('VALIDATION_FAILED', {
-      issues: [{ path: 'tariff', message: `no tariff ${parsed.data.tariff}` }],
+      issues: [
+        { path: 'tariff', message: `tariff: ${SYMBOLS.tariff}; there is no tariff ${parsed.data.tariff}` },
+      ],
     });
   }
   return { exitCode: 0, stdout: `${JSON.stringify(rate(parsed.data, tariff))}\n`, stderr: '' };
@@ -43,6 +116,33 @@ function recompute(given: unknown): CommandResult {
   if (!parsed.success) return refuse('VALIDATION_FAILED', { issues: issuesOf(parsed.error) });
   const result = recomputeReceipt(parsed.data);
   return { exitCode: result.agrees ? 0 : 1, stdout: `${JSON.stringify(result)}\n`, stderr: '' };
+}
+
+/** A problem of the input, by the symbol with its meaning and unit. */
+function toIssue(issue: z.core.$ZodIssue, given: unknown): { path: string; message: string } {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(path === '' ? { ...SYMBOLS, cells: CELLS } : CELL_SYMBOLS).join(', ');
+    return { path, message: `unknown: ${issue.keys.join(', ')}; known are ${known}` };
+  }
+  const meaning = meaningOf(issue.path);
+  if (meaning === undefined) return { path, message: issue.message };
+  const isMissing = valueAt(given, issue.path) === undefined;
+  return { path, message: `${path}: ${meaning}${isMissing ? ', missing' : `; ${issue.message}`}` };
+}
+
+function meaningOf(path: readonly PropertyKey[]): string | undefined {
+  const [first, , symbol] = path.map(String);
+  const meanings: Readonly<Record<string, string>> =
+    symbol === undefined ? { ...SYMBOLS, cells: CELLS } : CELL_SYMBOLS;
+  return meanings[symbol ?? first ?? ''];
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    given,
+  );
 }
 
 function issuesOf(error: z.ZodError): { path: string; message: string }[] {

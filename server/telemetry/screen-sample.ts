@@ -2,7 +2,7 @@ import type { QuarantineReason } from './ingest.schema.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 
 /** Settings of design D10; milliseconds. */
-export const CLOCK_AHEAD_TRUSTED_MS = 30_000;
+export const CLOCK_AHEAD_TRUSTED_MS = 5_000;
 export const CLOCK_AHEAD_MAX_MS = 3_600_000;
 /** 2005-01-01: no drone of ours flew before; an unset clock starts at 1970 or 1980. */
 export const OBSERVED_AT_MIN_MS = 1_104_537_600_000;

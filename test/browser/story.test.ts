@@ -11,6 +11,7 @@ import {
   startServer,
   stopEverything,
   summaryOf,
+  whileFlying,
 } from '../helpers/browser-process.ts';
 import {
   askApi,
@@ -118,7 +119,7 @@ describe.skipIf(!hasRecording)('a real recording, flown now', () => {
     await openAs(adjuster, 'adjuster', '/live');
     longFlight = startReplay(replayWords(credentialOf(MATRICE).command, { file: recording }));
     const row = adjuster.page.locator(`[data-testid=flight-row][data-serial-number=${MATRICE}]`);
-    await row.waitFor();
+    await whileFlying(longFlight, row.waitFor());
     await adjuster.shot('04-live');
     await row.getByRole('link').first().click();
     await adjuster.page.waitForURL(/\/flights\/.+/);
@@ -173,7 +174,7 @@ describe.skipIf(!hasRecording)('a real recording, flown now', () => {
     const spare = startReplay(
       replayWords(credentialOf(SPARE).command, { file: recording, more: ['--for', '45'] }),
     );
-    await expect.poll(() => insuredOf(SPARE), PATIENT).toBe('no');
+    await whileFlying(spare, expect.poll(() => insuredOf(SPARE), PATIENT).toBe('no'));
     expect(await insuredOf(MATRICE)).toBe('yes');
     const shown = await readAirborne(regulator);
     expect(shown.airborne).toBe(shown.rows.length);
@@ -202,9 +203,11 @@ describe('a flight that ends badly', () => {
     const queue = await openViewer(browser, server.http);
     await openAs(queue, 'adjuster', '/incidents');
     await queue.page.getByText('No open incidents').waitFor();
-    startReplay(replayWords(credentialOf(MAVIC).command, { file: FORCED_LANDING, more: ['--from', '33'] }));
+    const flying = startReplay(
+      replayWords(credentialOf(MAVIC).command, { file: FORCED_LANDING, more: ['--from', '33'] }),
+    );
     const row = queue.page.locator(`[data-testid=incident-row][data-serial-number=${MAVIC}]`);
-    await row.waitFor({ timeout: 60_000 });
+    await whileFlying(flying, row.waitFor({ timeout: 60_000 }));
     expect(await shownText(row)).toContain('Forced landing');
     expect(await shownText(row)).toContain('nobody yet');
     await queue.shot('08-queue');
@@ -233,9 +236,12 @@ describe('a flight that ends badly', () => {
   it('is taken, noted, dismissed with a reason and reopened by a person', async () => {
     const { page } = adjuster;
     const state = () => adjuster.byId('incident-state').first().getAttribute('data-state');
+    const field = page.locator('#incident-text');
     const say = async (words: string, action: string) => {
-      await page.locator('#incident-text').fill(words);
+      await field.fill(words);
       await adjuster.byId(`incident-${action}`).click();
+      // Emptied once it is on record.
+      await expect.poll(() => field.inputValue(), PATIENT).toBe('');
     };
     const before = await state();
     expect(before).toMatch(/suspected|probable/);

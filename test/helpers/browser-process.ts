@@ -133,6 +133,14 @@ export function startReplay(words: readonly string[]): ProductProcess {
   return runEntry('device-gateway/replay/main', words, { SKYCOVER_PREBUILT: '1' });
 }
 
+/** What the page comes to show while a replay flies; a replay that ends before says why instead. */
+export function whileFlying<Shown>(replay: ProductProcess, shown: Promise<Shown>): Promise<Shown> {
+  const ended = replay.finished.then(({ code, stderr }): never => {
+    throw new Error(`the replay ended with ${code}: ${stderr}`);
+  });
+  return Promise.race([shown, ended]);
+}
+
 /** The line a replay prints at its end. */
 export function summaryOf({ stdout, stderr }: Finished): {
   published: number;

@@ -65,8 +65,11 @@ const READS: readonly [path: () => string, roles: readonly Role[]][] = [
   [() => '/v1/policies', ROLES],
   [() => `/v1/policies/${ids.policy}`, ROLES],
   [() => `/v1/quotes/${ids.quote}`, ['operator', 'adjuster', 'underwriter', 'administrator']],
-  [() => '/v1/incidents', ['operator', 'adjuster', 'regulator', 'administrator']],
-  [() => `/v1/incidents/${ids.incident}`, ['operator', 'adjuster', 'regulator', 'administrator']],
+  [() => '/v1/incidents', ['operator', 'adjuster', 'regulator', 'underwriter', 'administrator']],
+  [
+    () => `/v1/incidents/${ids.incident}`,
+    ['operator', 'adjuster', 'regulator', 'underwriter', 'administrator'],
+  ],
   [() => '/v1/compliance/airborne', ['adjuster', 'regulator', 'underwriter', 'administrator']],
   [() => '/v1/insured?serialNumber=TESTAIRCRAFT1', ROLES],
   [() => '/v1/quarantine', ['operator', 'administrator']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countAirborne, insuredState } from '../../client/lib/airborne.ts';
+import { countAirborne, insuredState, sortAirborne } from '../../client/lib/airborne.ts';
 import { coverNow } from '../../client/lib/cover.ts';
 import {
   formatAge,
@@ -93,6 +93,7 @@ describe('the regulator’s figures', () => {
     ];
     expect(items.map(insuredState)).toEqual(['yes', 'no', 'pending', 'no']);
     expect(countAirborne(items)).toEqual({ airborne: 4, insured: 1, uninsured: 2, pending: 1 });
+    expect(sortAirborne(items).map(insuredState)).toEqual(['no', 'no', 'pending', 'yes']);
   });
 });
 
@@ -188,7 +189,7 @@ describe('a replay', () => {
       password: "a'b c",
     };
     expect(toReplayCommand(login)).toMatch(
-      /^npm run replay -- seeds\/flights\/\S+ --drone SERIAL0001 --as dji --now --move-to 22\.5308,113\.9472 --mqtt mqtt:\/\/127\.0\.0\.1:1883 --username dev_1 --password 'a'\\''b c'$/,
+      /^npm run replay -- seeds\/flights\/\S+ --drone SERIAL0001 --as dji --now --move-to 22\.5308,113\.9472 --mqtt mqtt:\/\/127\.0\.0\.1:1883 --username=dev_1 --password='a'\\''b c'$/,
     );
     expect(quoteForShell('mZ7-uW2q_T9')).toBe('mZ7-uW2q_T9');
   });

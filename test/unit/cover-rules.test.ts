@@ -45,9 +45,19 @@ describe('attachment of cover (design D10)', () => {
       { takeoffKnownAtMs: T + 300_000, liveFromMs: T + 310_000, incidentAtMs: T + 310_001 },
       from(T + 310_000, 'ATTACHED_AT_RECEIPT'),
     ],
+    [
+      'a take-off in time with a crash in the same backlog',
+      { takeoffKnownAtMs: T + 20_000, liveFromMs: T + 20_000, incidentAtMs: T + 17_000 },
+      not('INCIDENT_BEFORE_ATTACHMENT'),
+    ],
+    [
+      'a crash after we had heard of the take-off',
+      { takeoffKnownAtMs: T + 4_000, incidentAtMs: T + 4_001 },
+      from(T, 'ATTACHED_AT_TAKEOFF'),
+    ],
     ['all of it backfill', { takeoffKnownAtMs: T + 3_600_000, liveFromMs: null }, not('BACKFILL')],
-    ['a device clock ahead within trust', { takeoffKnownAtMs: T - 30_000 }, from(T, 'ATTACHED_AT_TAKEOFF')],
-    ['a device clock further ahead', { takeoffKnownAtMs: T - 30_001 }, not('CLOCK_UNTRUSTED')],
+    ['a device clock ahead within trust', { takeoffKnownAtMs: T - 5_000 }, from(T, 'ATTACHED_AT_TAKEOFF')],
+    ['a device clock further ahead', { takeoffKnownAtMs: T - 5_001 }, not('CLOCK_UNTRUSTED')],
     [
       'an untrusted clock without a live sample',
       { takeoffKnownAtMs: T - 60_000, liveFromMs: null },
@@ -65,6 +75,7 @@ describe('the decision on cover', () => {
   const facts: CoverFacts = {
     attachment: { attaches: true, coveredFromMs: T, reason: 'ATTACHED_AT_TAKEOFF' },
     insideTerritory: true,
+    simulated: false,
     standingOrder: { state: 'active', premiumCapFen: 186 },
     price: quoted,
   };
@@ -81,6 +92,7 @@ describe('the decision on cover', () => {
   it.each<[string, Partial<CoverFacts>]>([
     ['BACKFILL', { attachment: { attaches: false, reason: 'BACKFILL' } }],
     ['CLOCK_UNTRUSTED', { attachment: { attaches: false, reason: 'CLOCK_UNTRUSTED' } }],
+    ['SIMULATED_FLIGHT', { simulated: true }],
     ['OUTSIDE_TERRITORY', { insideTerritory: false }],
     ['NO_STANDING_ORDER', { standingOrder: undefined }],
     ['STANDING_ORDER_PAUSED', { standingOrder: { state: 'paused', premiumCapFen: 186 } }],
@@ -96,12 +108,13 @@ describe('the decision on cover', () => {
       decideCover({
         attachment: { attaches: false, reason: 'BACKFILL' },
         insideTerritory: false,
+        simulated: true,
         standingOrder: { state: 'paused', premiumCapFen: 1 },
         price: quoted,
       }),
     ).toEqual({
       outcome: 'refuse',
-      reasons: ['BACKFILL', 'OUTSIDE_TERRITORY', 'STANDING_ORDER_PAUSED', 'PRICE_ABOVE_CAP'],
+      reasons: ['BACKFILL', 'SIMULATED_FLIGHT', 'OUTSIDE_TERRITORY', 'STANDING_ORDER_PAUSED', 'PRICE_ABOVE_CAP'],
     });
   });
 });

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '../../../server/claims/incident.schema.ts';
+import { evidenceDetail } from '../../lib/evidence-text.ts';
 import { formatDateTime, formatShare } from '../../lib/format.ts';
 
-/** Why the product believes it: every piece with its weight. No tier pays; a person decides (D9b). */
+/** Why the product believes it: every piece with its weight. It pays nothing; a person decides (D9b). */
 export function EvidenceCard({ incident }: { incident: Incident }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <section className="card flush scroll">
       <header>
@@ -33,7 +34,7 @@ export function EvidenceCard({ incident }: { incident: Incident }) {
                 {t(`evidence.code.${one.code}`, { defaultValue: one.code })}
                 <br />
                 <span className="tiny">
-                  <code>{one.code}</code> {one.detail}
+                  {evidenceDetail(one.detail, i18n.language)} <code>{one.code}</code>
                 </span>
               </td>
               <td className="end">

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Incident, UpdateIncidentInput } from '../../../server/claims/incident.schema.ts';
 import { api } from '../../api.ts';
 import { Problem } from '../../components/states.tsx';
-import { formatDateTime } from '../../lib/format.ts';
 import { isOpen } from '../../lib/incidents.ts';
+import { IncidentHistory } from './incident-history.tsx';
 
 type Action = UpdateIncidentInput['action'];
 
@@ -60,7 +60,7 @@ export function IncidentActions({ incident }: { incident: Incident }) {
         ))}
       </div>
       <Problem error={update.error} />
-      <Notes incident={incident} />
+      <IncidentHistory incident={incident} />
     </section>
   );
 }
@@ -79,22 +79,6 @@ function ReasonField({ text, onChange }: { text: string; onChange: (text: string
       />
       <small>{t('incident.textHint')}</small>
     </div>
-  );
-}
-
-function Notes({ incident }: { incident: Incident }) {
-  if (incident.notes.length === 0) return null;
-  return (
-    <ol className="timeline">
-      {incident.notes.map((one) => (
-        <li key={one.noteId}>
-          <p className="tiny">
-            {one.by} · {formatDateTime(one.at)}
-          </p>
-          <p>{one.text}</p>
-        </li>
-      ))}
-    </ol>
   );
 }
 

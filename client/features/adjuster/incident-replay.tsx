@@ -5,6 +5,7 @@ import type { Flight } from '../../../server/flights/flight.schema.ts';
 import { coverNow } from '../../lib/cover.ts';
 import { indexAt, timeOf } from '../../lib/track.ts';
 import { useLiveClock } from '../../live-provider.tsx';
+import type { MapMark } from '../../map/map-data.ts';
 import { FlightMap } from '../flight/flight-map.tsx';
 import { Player } from '../flight/player.tsx';
 import { Readings } from '../flight/readings.tsx';
@@ -27,6 +28,7 @@ export function IncidentReplay({ incident, flight }: { incident: Incident; fligh
   const span = useMemo(() => ({ startMs: fromMs, endMs: instants.at(-1) ?? fromMs }), [fromMs, instants]);
   const playback = usePlayback(span);
   const shown = playback.atMs === null ? null : (held[indexAt(held, playback.atMs)] ?? null);
+  const mark = useMemo(() => markOf(incident, t('incident.mark')), [incident, t]);
   const seen = { ...flight, lastSample: held.at(-1) ?? flight.lastSample };
   return (
     <div className="stack">
@@ -37,6 +39,7 @@ export function IncidentReplay({ incident, flight }: { incident: Incident; fligh
         cover={coverNow(seen, clock)}
         following={playback.following}
         complete={feed.caughtUp}
+        mark={mark}
       />
       <div className="row no-print">
         <button
@@ -49,8 +52,18 @@ export function IncidentReplay({ incident, flight }: { incident: Incident; fligh
         <span className="tiny">{t('incident.heldSamples', { count: held.length })}</span>
       </div>
       <Player playback={playback} span={span} instants={instants} live={incident.hold.toAt === null} />
-      <TrackChart samples={held} atMs={playback.atMs ?? span.endMs} onSeek={playback.seekTo} />
+      <TrackChart
+        samples={held}
+        atMs={playback.atMs ?? span.endMs}
+        mark={{ atMs: Date.parse(incident.occurredAt), label: t('incident.mark') }}
+        onSeek={playback.seekTo}
+      />
       <Readings sample={shown ?? held.at(-1)} ageMs={null} sampleCount={held.length} />
     </div>
   );
+}
+
+function markOf(incident: Incident, label: string): MapMark | null {
+  const { latitudeDegrees: latitude, longitudeDegrees: longitude } = incident;
+  return latitude === null || longitude === null ? null : { latitude, longitude, label };
 }

@@ -4,8 +4,12 @@ import type { Flight } from '../../../server/flights/flight.schema.ts';
 import type { SampleView } from '../../../server/telemetry/sample-view.schema.ts';
 import { isStale } from '../../lib/ages.ts';
 import type { CoverView } from '../../lib/cover.ts';
-import { hasPosition, type MapAircraft, toTrackLines } from '../../map/map-data.ts';
+import { formatNumber } from '../../lib/format.ts';
+import { hasPosition, type MapAircraft, type MapMark, toTrackLines } from '../../map/map-data.ts';
 import { MapView } from '../../map/map-view.tsx';
+
+/** Five decimals of a degree are about a metre. */
+const PLACE_DIGITS = 5;
 
 interface Props {
   flight: Flight;
@@ -16,10 +20,11 @@ interface Props {
   following: boolean;
   /** The whole record is here: time to show all of it. */
   complete: boolean;
+  mark?: MapMark | null;
 }
 
 /** One flight: its track coloured by cover, the aircraft, and the replay's mark. */
-export function FlightMap({ flight, samples, shown, cover, following, complete }: Props) {
+export function FlightMap({ flight, samples, shown, cover, following, complete, mark = null }: Props) {
   const { t } = useTranslation();
   const { coveredFrom, coveredTo } = flight.coverage;
   const track = useMemo(
@@ -46,12 +51,16 @@ export function FlightMap({ flight, samples, shown, cover, following, complete }
         selectedId={flight.flightId}
         track={track}
         playhead={playhead}
+        mark={mark}
         follow={follow}
         fitKey={`${flight.flightId} ${complete}`}
       />
       <p className="visually-hidden">
         {last
-          ? t('map.position', { latitude: last.latitudeDegrees, longitude: last.longitudeDegrees })
+          ? t('map.position', {
+              latitude: formatNumber(last.latitudeDegrees, PLACE_DIGITS),
+              longitude: formatNumber(last.longitudeDegrees, PLACE_DIGITS),
+            })
           : t('map.noPosition')}
       </p>
     </>

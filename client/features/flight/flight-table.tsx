@@ -51,13 +51,15 @@ function FlightRow({ flight }: { flight: Flight }) {
         </span>
       </td>
       <td data-label={t('flight.state')}>
-        <FlightState state={flight.state} />
-        {flight.incidentIds.length > 0 && (
-          <span className="badge tone-bad">
-            <Icon name="alert" size={14} />
-            {t('flight.incident')}
-          </span>
-        )}
+        <span className="row badges">
+          <FlightState state={flight.state} />
+          {flight.incidentIds.length > 0 && (
+            <span className="badge tone-bad">
+              <Icon name="alert" size={14} />
+              {t('flight.incident')}
+            </span>
+          )}
+        </span>
       </td>
       <td data-label={t('flight.cover')}>
         <CoverBadge status={cover.status} past={cover.past} />
@@ -76,15 +78,17 @@ function FlightRow({ flight }: { flight: Flight }) {
   );
 }
 
-/** What was paid; in brackets what cover would have cost. */
+/** What was paid, or in words what cover would have cost. */
 function Premium({ flight }: { flight: Flight }) {
   const { t } = useTranslation();
   const { premiumFen } = flight.coverage;
   if (premiumFen === null) return t('value.none');
   return flight.policyId === null ? (
-    <span className="muted" title={t('price.informative')}>
-      ({formatFen(premiumFen)})
-    </span>
+    <>
+      {t('value.none')}
+      <br />
+      <span className="tiny">{t('price.wouldHaveCost', { premium: formatFen(premiumFen) })}</span>
+    </>
   ) : (
     formatFen(premiumFen)
   );

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../components/states.tsx';
 import { formatDateTime, formatFen, formatYuan } from '../../lib/format.ts';
+import { policyStateKey } from '../../lib/policy.ts';
 import { queries } from '../../queries.ts';
 
 /** Terms of the contract of one flight (保险单). */
@@ -19,7 +20,11 @@ export function PolicyCard({ policyId }: { policyId: string }) {
               <code data-testid="policy-number">{one.policyNumber}</code>
             </dd>
             <dt>{t('policy.state')}</dt>
-            <dd>{t(`policy.states.${one.state}`)}</dd>
+            <dd data-state={one.state}>{t(`policy.states.${policyStateKey(one)}`)}</dd>
+            <dt>{t('policy.coveredFrom')}</dt>
+            <dd>{formatDateTime(one.coveredFrom)}</dd>
+            <dt>{t('policy.coveredTo')}</dt>
+            <dd>{one.coveredTo ? formatDateTime(one.coveredTo) : t('cover.untilLanding')}</dd>
             <dt>{t('policy.limit')}</dt>
             <dd>{formatYuan(one.limitFen)}</dd>
             <dt>{t('policy.premium')}</dt>

@@ -4,7 +4,7 @@ import type { Quote } from '../../../server/policies/quote.schema.ts';
 import type { PriceFactor, Receipt } from '../../../server/pricing/receipt.schema.ts';
 import { Loaded } from '../../components/states.tsx';
 import { formatFen, formatYuan } from '../../lib/format.ts';
-import { formatFactor, formatYuanExact, groupFactors, isReceipt } from '../../lib/receipt.ts';
+import { formatYuanExact, groupFactors, isReceipt, toFactorValue } from '../../lib/receipt.ts';
 import { queries } from '../../queries.ts';
 
 /** The price, factor by factor, from the receipt that recomputes it. */
@@ -66,56 +66,78 @@ function ReceiptLines({ receipt }: { receipt: Receipt }) {
   );
 }
 
-/** The parts that sum to the premium, then what made it dearer or cheaper. */
+/** The parts that sum to the premium, then what made it dearer or cheaper. Two columns fit any card. */
 function FactorTable({ receipt }: { receipt: Receipt }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const labelOf = useFactorLabel();
   const { parts, moving, neutral } = groupFactors(receipt.factors);
-  const labelOf = (one: PriceFactor) => (i18n.language.startsWith('zh') ? one.labelZh : one.labelEn);
-  const row = (one: PriceFactor) => (
-    <tr key={one.code} data-code={one.code} data-kind={one.kind}>
-      <td>{labelOf(one)}</td>
-      <td className="end">{formatFactor(one)}</td>
-      <td className="end">{formatYuanExact(one.effectCny, one.kind === 'factor')}</td>
+  return (
+    <table className="dense receipt" data-testid="price-factors">
+      <thead>
+        <tr>
+          <th>{t('price.part')}</th>
+          <th className="end">{t('price.amount')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {parts.map((one) => (
+          <FactorRow key={one.code} factor={one} />
+        ))}
+        <tr className="total">
+          <td>{t('price.total')}</td>
+          <td className="end">{formatFen(receipt.premiumFen)}</td>
+        </tr>
+      </tbody>
+      <thead>
+        <tr>
+          <th>{t('price.factor')}</th>
+          <th className="end">{t('price.effect')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {moving.map((one) => (
+          <FactorRow key={one.code} factor={one} />
+        ))}
+        <tr>
+          <td colSpan={2} className="tiny">
+            {moving.length > 0 && <p>{t('price.factorHint')}</p>}
+            {neutral.length > 0 && (
+              <p>
+                {t('price.neutral')} {neutral.map(labelOf).join(' · ')}
+              </p>
+            )}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function FactorRow({ factor }: { factor: PriceFactor }) {
+  const { t } = useTranslation();
+  const labelOf = useFactorLabel();
+  const value = toFactorValue(factor);
+  const named = value?.as === 'count' ? { count: value.text } : { share: value?.text };
+  return (
+    <tr data-code={factor.code} data-kind={factor.kind}>
+      <td>
+        {labelOf(factor)}
+        {value && (
+          <span className="tiny num">
+            {' '}
+            {value.as === 'count' || value.as === 'share' ? t(`price.${value.as}`, named) : value.text}
+          </span>
+        )}
+      </td>
+      <td className="end">{formatYuanExact(factor.effectCny, factor.kind === 'factor')}</td>
     </tr>
   );
-  return (
-    <div className="scroll">
-      <table className="dense" data-testid="price-factors">
-        <thead>
-          <tr>
-            <th>{t('price.part')}</th>
-            <th />
-            <th className="end">{t('price.amount')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {parts.map(row)}
-          <tr className="total">
-            <td>{t('price.total')}</td>
-            <td />
-            <td className="end">{formatFen(receipt.premiumFen)}</td>
-          </tr>
-        </tbody>
-        <thead>
-          <tr>
-            <th>{t('price.factor')}</th>
-            <th className="end">{t('price.value')}</th>
-            <th className="end">{t('price.effect')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {moving.map(row)}
-          {neutral.length > 0 && (
-            <tr>
-              <td colSpan={3} className="small muted">
-                {t('price.neutral')} {neutral.map(labelOf).join(' · ')}
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
-  );
+}
+
+/** The receipt carries its own words in both languages. */
+function useFactorLabel(): (factor: PriceFactor) => string {
+  const { i18n } = useTranslation();
+  return (one) => (i18n.language.startsWith('zh') ? one.labelZh : one.labelEn);
 }
 
 function ReceiptInputs({ receipt }: { receipt: Receipt }) {
@@ -124,18 +146,18 @@ function ReceiptInputs({ receipt }: { receipt: Receipt }) {
   return (
     <details>
       <summary>{t('price.inputs', { count: receipt.provenance.length, assumed: assumed.length })}</summary>
-      <table className="dense">
+      <table className="dense receipt">
         <tbody>
           {receipt.provenance.map((one) => (
             <tr key={one.symbol}>
               <td>
-                <code>{one.symbol}</code>
+                <code>{one.symbol}</code>{' '}
+                <span className="tiny">
+                  {one.source}
+                  {one.assumed && <em> · {t('price.assumed')}</em>}
+                </span>
               </td>
-              <td className="end num">{one.value}</td>
-              <td className="small">
-                {one.source}
-                {one.assumed && <em> · {t('price.assumed')}</em>}
-              </td>
+              <td className="end">{one.value}</td>
             </tr>
           ))}
         </tbody>

@@ -10,6 +10,8 @@ interface Props {
   samples: readonly SampleView[];
   atMs: number | null;
   onSeek: (atMs: number) => void;
+  /** A moment that matters, with its word. */
+  mark?: { atMs: number; label: string };
 }
 
 const HEIGHT = 220;
@@ -17,7 +19,7 @@ const HEIGHT_COLOR = '#1a7fa8';
 const SPEED_COLOR = '#c07a12';
 
 /** Height above take-off and ground speed over time; gaps stay gaps; a click moves map, clock and chart. */
-export function TrackChart({ samples, atMs, onSeek }: Props) {
+export function TrackChart({ samples, atMs, onSeek, mark }: Props) {
   const { t } = useTranslation();
   const holder = useRef<HTMLDivElement>(null);
   const [plot, setPlot] = useState<UPlot | null>(null);
@@ -67,14 +69,15 @@ export function TrackChart({ samples, atMs, onSeek }: Props) {
         </span>
       </header>
       <div className="chart" ref={holder}>
-        {plot && drawn > 0 && atMs !== null && <Playhead plot={plot} atMs={atMs} />}
+        {plot && drawn > 0 && mark && <Upright plot={plot} atMs={mark.atMs} label={mark.label} />}
+        {plot && drawn > 0 && atMs !== null && <Upright plot={plot} atMs={atMs} />}
       </div>
     </section>
   );
 }
 
 /** uPlot's own cursor leaves with the pointer; this line stays where the clock is. */
-function Playhead({ plot, atMs }: { plot: UPlot; atMs: number }) {
+function Upright({ plot, atMs, label }: { plot: UPlot; atMs: number; label?: string }) {
   const left = plot.valToPos(atMs / 1_000, 'x');
   const width = plot.over.clientWidth;
   if (!Number.isFinite(left) || left < 0 || left > width) return null;
@@ -83,7 +86,11 @@ function Playhead({ plot, atMs }: { plot: UPlot; atMs: number }) {
     top: plot.over.offsetTop,
     height: plot.over.clientHeight,
   };
-  return <div className="playhead" style={style} />;
+  return (
+    <div className={label ? 'playhead moment' : 'playhead'} style={style}>
+      {label && <span>{label}</span>}
+    </div>
+  );
 }
 
 function chartOptions(input: { width: number; heightLabel: string; speedLabel: string }): UPlot.Options {

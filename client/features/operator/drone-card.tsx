@@ -25,7 +25,7 @@ export function DroneCard({ drone, flight, standingOrder }: Props) {
       aria-label={drone.name}
     >
       <div className="row between">
-        <div>
+        <div className="anywhere">
           <h2>
             <Link className="list-link" to={`/drones/${drone.droneId}`} data-list-item>
               {drone.name}
@@ -33,7 +33,7 @@ export function DroneCard({ drone, flight, standingOrder }: Props) {
           </h2>
           <p className="small muted">{drone.modelName}</p>
         </div>
-        <code className="tiny">{drone.serialNumber}</code>
+        {drone.name !== drone.serialNumber && <code className="tiny">{drone.serialNumber}</code>}
       </div>
       <DroneCover flight={flight} standingOrder={standingOrder} />
       <StandingOrderLine drone={drone} standingOrder={standingOrder} />

@@ -42,7 +42,9 @@ function Message({ message }: { message: Quarantined }) {
         <span className="badge tone-warn">{t(`quarantine.reason.${message.reason}`)}</span>
         <span className="tiny num">{formatDateTime(message.receivedAt)}</span>
       </div>
-      <p>{message.detail}</p>
+      <p className="small muted" lang="en">
+        {message.detail}
+      </p>
       <dl className="facts small">
         <dt>{t('quarantine.device')}</dt>
         <dd>

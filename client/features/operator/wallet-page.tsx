@@ -7,6 +7,7 @@ import { MoreButton } from '../../components/more-button.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState, Loaded } from '../../components/states.tsx';
 import { formatDateTime, formatFen } from '../../lib/format.ts';
+import { memoText } from '../../lib/wallet.ts';
 import { queries } from '../../queries.ts';
 import { DepositForm } from './deposit-form.tsx';
 import { WalletCard } from './wallet-card.tsx';
@@ -57,7 +58,7 @@ function Entries({ entries }: { entries: readonly WalletEntry[] }) {
               <td data-label={t('wallet.memo')}>
                 {one.flightId ? (
                   <Link to={`/flights/${one.flightId}`} data-list-item>
-                    {one.memo || t('wallet.flight')}
+                    {memoText(one) || t('wallet.flight')}
                   </Link>
                 ) : (
                   one.memo

@@ -5,8 +5,8 @@ import type { AirborneAircraft } from '../../../server/compliance/compliance.sch
 import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState, Loaded } from '../../components/states.tsx';
 import { useSelection } from '../../components/use-selection.ts';
-import { insuredState } from '../../lib/airborne.ts';
-import { formatDateTime } from '../../lib/format.ts';
+import { insuredState, sortAirborne } from '../../lib/airborne.ts';
+import { formatAge, formatDateTime } from '../../lib/format.ts';
 import { toMapAircraft } from '../../lib/map-aircraft.ts';
 import { useLiveClock } from '../../live-provider.tsx';
 import { MapView } from '../../map/map-view.tsx';
@@ -19,15 +19,24 @@ import { AirborneTable } from './airborne-table.tsx';
 export function AirbornePage() {
   const { t } = useTranslation();
   const airborne = useQuery(queries.airborne());
+  const { nowMs } = useLiveClock();
   const samples = useLastSamples();
   const [filter, setFilter] = useSelection('insured');
   const all = useMemo<AirborneAircraft[]>(
     () =>
-      (airborne.data?.items ?? []).map((one) => ({ ...one, flight: withLastSample(one.flight, samples) })),
+      sortAirborne(airborne.data?.items ?? []).map((one) => ({
+        ...one,
+        flight: withLastSample(one.flight, samples),
+      })),
     [airborne.data, samples],
   );
   const shown = filter === null ? all : all.filter((one) => insuredState(one) === filter);
-  const lead = airborne.data ? t('airborne.lead', { at: formatDateTime(airborne.data.at) }) : undefined;
+  const lead = airborne.data
+    ? t('airborne.lead', {
+        at: formatDateTime(nowMs),
+        age: formatAge(Math.max(0, nowMs - Date.parse(airborne.data.at))),
+      })
+    : undefined;
   return (
     <>
       <PageHead title={t('airborne.title')} lead={lead} />
@@ -35,7 +44,7 @@ export function AirbornePage() {
         {() => (
           <div className="stack">
             <AirborneCountsBar items={all} filter={filter} onFilter={setFilter} />
-            <div className="grid-2 tall">
+            <div className="grid-2 tall airborne">
               {shown.length === 0 ? (
                 <EmptyState icon="shield" title={t('airborne.empty')} />
               ) : (

@@ -24,7 +24,6 @@ export function AirborneTable({ items }: { items: readonly AirborneAircraft[] })
           <tr>
             <th>{t('airborne.aircraft')}</th>
             <th>{t('airborne.insuredNow')}</th>
-            <th>{t('airborne.why')}</th>
             <th>{t('airborne.duty')}</th>
             <th>{t('flight.age')}</th>
           </tr>
@@ -66,10 +65,10 @@ function AirborneRow({ item }: { item: AirborneAircraft }) {
           <Icon name={LOOKS[state].icon} />
           {t(`airborne.insuredState.${state}`)}
         </span>
-        {item.limitFen !== null && <div className="tiny num">{formatYuan(item.limitFen)}</div>}
-      </td>
-      <td className="small why" data-label={t('airborne.why')}>
-        {item.reasons.map((reason) => t(`cover.reason.${reason}`, { defaultValue: reason })).join(' · ')}
+        {item.limitFen !== null && <span className="small num"> {formatYuan(item.limitFen)}</span>}
+        <div className="tiny why">
+          {item.reasons.map((reason) => t(`cover.reason.${reason}`, { defaultValue: reason })).join(' ')}
+        </div>
       </td>
       <td className="small" data-label={t('airborne.duty')}>
         {t(`airborne.mustInsure.${item.mustInsure ?? 'unknown'}`)}
