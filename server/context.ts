@@ -117,7 +117,9 @@ function createRegistry(base: Base, tokenSecret: string) {
     refreshSeconds: LIMITS.refreshTokenSeconds,
   });
   const drones = new DronesService(base);
-  const devices = new DevicesService({ ...base, hasher, drones });
+  // Guessing at device logins must not slow people down: each has slots of its own.
+  const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
+  const devices = new DevicesService({ ...base, hasher: deviceHasher, drones });
   const ledger = new LedgerService(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
@@ -232,6 +234,7 @@ async function close(context: Started & { database: Database }): Promise<void> {
   context.silence.stop();
   await context.expiry.stop();
   await context.detectorJob.stop();
+  context.projector.stopRetrying();
   await context.ingest.close();
   await context.projector.close();
   await context.database.close();

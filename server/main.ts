@@ -1,4 +1,4 @@
-import { readConfig } from './config.ts';
+import { LIMITS, readConfig } from './config.ts';
 import { systemClock } from './lib/clock.ts';
 import { StartupError } from './lib/errors.ts';
 import { systemIds } from './lib/ids.ts';
@@ -13,6 +13,7 @@ try {
   process.stdout.write(`${JSON.stringify(product.readyLine)}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      setTimeout(() => process.exit(1), LIMITS.shutdownMs).unref();
       product.close().then(
         () => process.exit(0),
         (error: unknown) => {

@@ -1,11 +1,14 @@
 import type { Policy } from '../../server/policies/policy.schema.ts';
 
-/** Which words say how a policy stands: a landing ends cover before the planned minutes do. */
+type Ended = 'endedAtLanding' | 'endedWithFlight' | 'endedByTime';
+
+/** Which words say how a policy stands: most end before their planned minutes do, at the landing. */
 export function policyStateKey(
   policy: Pick<Policy, 'state' | 'coveredTo' | 'validUntil'>,
-): 'active' | 'endedAtLanding' | 'endedByTime' | 'void' {
+  landed: boolean,
+): 'active' | 'void' | Ended {
   if (policy.state !== 'expired') return policy.state;
-  const endedEarly =
-    policy.coveredTo !== null && Date.parse(policy.coveredTo) < Date.parse(policy.validUntil);
-  return endedEarly ? 'endedAtLanding' : 'endedByTime';
+  const { coveredTo, validUntil } = policy;
+  if (coveredTo === null || Date.parse(coveredTo) >= Date.parse(validUntil)) return 'endedByTime';
+  return landed ? 'endedAtLanding' : 'endedWithFlight';
 }

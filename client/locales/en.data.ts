@@ -359,6 +359,7 @@ export const en = {
     states: {
       active: 'In force 有效',
       endedAtLanding: 'Ended at landing 已随降落终止',
+      endedWithFlight: 'Ended with the flight 已随飞行结束终止',
       endedByTime: 'Ended with the planned minutes 计划时长已到',
       void: 'Void from the start 自始无效',
     },
@@ -433,7 +434,8 @@ export const en = {
   },
   incident: {
     queue: 'Incidents',
-    queueLead: 'Opened from the aircraft’s own record. An incident pays nothing by itself; a claims adjuster decides.',
+    queueLead:
+      'Opened from the aircraft’s own record. An incident pays nothing by itself; a claims adjuster decides.',
     announce: 'A new incident was opened on flight {{flightId}}.',
     none: 'No incidents here',
     noneOpen: 'No open incidents',

@@ -349,6 +349,7 @@ export const zhCn: Messages = {
     states: {
       active: '有效',
       endedAtLanding: '已随降落终止',
+      endedWithFlight: '已随飞行结束终止',
       endedByTime: '计划时长已到，已终止',
       void: '自始无效',
     },

@@ -30,7 +30,8 @@ function useMap(
     if (!container.current) return;
     const dark = matchMedia('(prefers-color-scheme: dark)').matches;
     const made = createMap({ container: container.current, dark, language, styleUrl, label });
-    made.on('load', () => {
+    // Not 'load': that waits for the base data, and aircraft are shown even where it can't be fetched.
+    made.on('style.load', () => {
       addLiveLayers(made, dark);
       setMap(made);
     });

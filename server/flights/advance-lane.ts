@@ -4,10 +4,10 @@ import { GROUND_GAP_MS, isGroundSegmentOver, settleEventGap } from './event-gap-
 import type { FlightTransition, Lane } from './flight-tracker.schema.ts';
 import { decideLanding, isLowInLanding } from './landing-rule.ts';
 import { type Motion, readMotion, rememberPoint } from './motion.ts';
-import { closeLane, LANDED_OPEN_MS, type LaneStep, transitionOf } from './silence-rule.ts';
+import { closeLane, type LaneStep, transitionOf } from './silence-rule.ts';
 import { decideTakeoff } from './takeoff-rule.ts';
 
-/** Off again so soon after a seen landing is a touch-and-go of the same flight. */
+/** Off again so soon after the landing is a touch-and-go of the same flight. */
 const TOUCH_AND_GO_MS = 20 * SECOND_MS;
 
 /** A lane whose first segment starts with `sample`; `after` is the lane it continues, if any. */
@@ -100,18 +100,16 @@ function applyAirborne(lane: Lane, { sample, motion }: Seen): LaneStep {
 }
 
 /**
- * A new take-off within 20 s of a seen landing is a touch-and-go; after a landing inferred from silence
- * the whole open minute counts, since the link alone may have paused. Any later one is another flight,
- * such as after a battery swap.
+ * A new take-off within 20 s of the last sample on the ground is a touch-and-go. Any later one is another
+ * flight, such as after a battery swap, with a decision on cover of its own.
  */
 function applyLanded(lane: Lane, { sample, motion }: Seen, newFlightId: string): LaneStep {
   const decidedAtMs = sample.receivedAtMs;
   const seen = { atMs: sample.observedAtMs, mode: sample.mode, motion, isFirstSeen: false };
   const { candidate, tookOff } = decideTakeoff(lane.takeoff, seen);
   const landedAtMs = lane.landed?.seenAtMs ?? lane.newestAtMs;
-  const graceMs = lane.landed?.bySilence ? LANDED_OPEN_MS : TOUCH_AND_GO_MS;
   const startedAtMs = tookOff?.atMs ?? candidate?.sinceMs;
-  if (startedAtMs !== undefined && startedAtMs - landedAtMs > graceMs) {
+  if (startedAtMs !== undefined && startedAtMs - landedAtMs > TOUCH_AND_GO_MS) {
     const closed = closeLane(lane, decidedAtMs, 'SUPERSEDED');
     const next = openLane(sample, newFlightId, closed.lane);
     return { lane: { ...next, takeoff: candidate }, transitions: [closed.transition] };

@@ -1,4 +1,5 @@
-import { MINUTE_MS } from '../lib/clock.ts';
+import { MINUTE_MS, SECOND_MS } from '../lib/clock.ts';
+import { distanceMeters, type Position } from '../lib/geo.ts';
 import type { CanonicalSample } from '../telemetry/sample.schema.ts';
 import type { FlightTransition, Lane } from './flight-tracker.schema.ts';
 import {
@@ -15,6 +16,10 @@ import {
 /** Pre-flight segments stay short: they end after such a gap, or after so long on the ground. */
 export const GROUND_GAP_MS = 5 * MINUTE_MS;
 const GROUND_SEGMENT_MS = 10 * MINUTE_MS;
+
+/** How far an unheard aircraft gets: position error, and the level speed of the fastest in the register. */
+const REACH_METERS_MIN = 300;
+const REACH_MPS = 45;
 
 /**
  * What the event time that passed before `sample` means. In a backlog fed as fast as possible the gap
@@ -58,11 +63,32 @@ function settleLost(lane: Lane, sample: CanonicalSample, gapMs: number): LaneSte
       transitionOf(lane, 'lost', { atMs: lane.newestAtMs, decidedAtMs, reason: 'LINK_SILENT' }),
     );
   }
-  if (gapMs > CLOSED_SILENCE_MS) {
-    const step = closeLane(lane, decidedAtMs, 'CLOSED_SILENT');
+  if (gapMs > CLOSED_SILENCE_MS || isAnotherFlight(lane, sample, gapMs)) {
+    const step = closeLane(lane, decidedAtMs, gapMs > CLOSED_SILENCE_MS ? 'CLOSED_SILENT' : 'SUPERSEDED');
     return { lane: step.lane, transitions: [...transitions, step.transition] };
   }
   const atMs = sample.observedAtMs;
   transitions.push(transitionOf(lane, 'resumed', { atMs, decidedAtMs, reason: 'LINK_RESUMED' }));
   return { lane: { ...lane, phase: 'airborne', groundRun: null, stillRun: null }, transitions };
+}
+
+/**
+ * A lost aircraft that is heard taking off, or where it can't have flown to, has landed unseen in between:
+ * this is another flight, and cover of the lost one must not stretch over it.
+ */
+function isAnotherFlight(lane: Lane, sample: CanonicalSample, gapMs: number): boolean {
+  if (sample.mode === 'takeoff' || sample.mode === 'takeoffPreparation') return true;
+  const last = lane.recent.findLast((point) => point.latitudeDegrees !== null);
+  const from = positionOf(last);
+  const to = positionOf(sample);
+  if (!from || !to) return false;
+  const reachMeters = REACH_METERS_MIN + (Math.max(0, gapMs) / SECOND_MS) * REACH_MPS;
+  return distanceMeters(from, to) > reachMeters;
+}
+
+function positionOf(
+  point: { latitudeDegrees: number | null; longitudeDegrees: number | null } | undefined,
+): Position | undefined {
+  if (!point || point.latitudeDegrees === null || point.longitudeDegrees === null) return undefined;
+  return { latitudeDegrees: point.latitudeDegrees, longitudeDegrees: point.longitudeDegrees };
 }

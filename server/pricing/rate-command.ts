@@ -31,7 +31,7 @@ const SYMBOLS: Readonly<Record<Exclude<keyof RateInput, 'cells'>, string>> = {
   F_night: 'night factor (default 1)',
   F_pilot: 'pilot factor (default 1)',
   F_mnt: 'maintenance factor (default 1)',
-  M_exp: 'experience factor (default 1)',
+  M_exp: 'claims experience factor (default 1)',
   M_tel: 'telemetry factor (default 1)',
   region: 'bodily injury level against Shenzhen (default 1)',
   tariff: 'version of the tariff (default v0)',

@@ -165,9 +165,13 @@ export class DevicesService implements DeviceDirectory {
     return records.map((record) => record._id);
   }
 
-  async findOperatorId(deviceId: string): Promise<string | null> {
-    const record = await this.#devices.findOne({ _id: deviceId }).select({ operatorId: 1 }).lean();
-    return record?.operatorId ?? null;
+  /** Whose devices these are; a device we don't know is absent. */
+  async operatorIdsOf(deviceIds: string[]): Promise<Map<string, string>> {
+    const records = await this.#devices
+      .find({ _id: { $in: deviceIds } })
+      .select({ operatorId: 1 })
+      .lean();
+    return new Map(records.map((record) => [record._id, record.operatorId]));
   }
 }
 

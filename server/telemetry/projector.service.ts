@@ -74,6 +74,11 @@ export class ProjectorService {
     return seq - this.#applied;
   }
 
+  /** What fails from now on is left to the next start, which rolls it forward: a shutdown must end. */
+  stopRetrying(): void {
+    this.#closed = true;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);

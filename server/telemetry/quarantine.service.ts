@@ -22,24 +22,33 @@ export class QuarantineService implements BatchHandler {
   }
 
   async apply(batch: BatchRecord): Promise<void> {
-    for (const one of batch.quarantined) {
+    if (batch.quarantined.length === 0) return;
+    const deviceIds = new Set(batch.messages.map((message) => message.deviceId));
+    const operators = await this.#devices.operatorIdsOf([...deviceIds]);
+    const records = batch.quarantined.flatMap((one): QuarantineRecord[] => {
       const message = batch.messages[one.message];
-      if (!message) continue;
-      const operatorId = await this.#devices.findOperatorId(message.deviceId);
+      if (!message) return [];
       const { deviceId, topic, payload, receivedAtMs } = message;
-      const record = {
-        _id: one.dedupeKey,
-        deviceId,
-        operatorId,
-        topic,
-        reason: one.reason,
-        detail: one.detail,
-        payload: Buffer.from(bytesOf(payload)),
-        receivedAtMs,
-      };
-      await this.#records.create(record).catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-      });
+      const { dedupeKey, reason, detail } = one;
+      const operatorId = operators.get(deviceId) ?? null;
+      return [
+        {
+          _id: dedupeKey,
+          deviceId,
+          operatorId,
+          topic,
+          reason,
+          detail,
+          payload: Buffer.from(bytesOf(payload)),
+          receivedAtMs,
+        },
+      ];
+    });
+    try {
+      await this.#records.insertMany(records, { ordered: false });
+    } catch (error) {
+      // The batch was applied before a crash: what is there already is the same message.
+      if (!isDuplicateKey(error)) throw error;
     }
   }
 

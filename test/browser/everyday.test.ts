@@ -7,7 +7,13 @@ import {
   startServer,
   stopEverything,
 } from '../helpers/browser-process.ts';
-import { createCredential, replayWords, type ShownCredential } from '../helpers/browser-steps.ts';
+import {
+  COVERED_GREEN,
+  countMapPixels,
+  createCredential,
+  replayWords,
+  type ShownCredential,
+} from '../helpers/browser-steps.ts';
 import {
   launchBrowser,
   numberIn,
@@ -113,6 +119,7 @@ it('survives a killed server: the page says so, then shows the same flight with 
   const cover = () => operator.byId('cover-state').first().getAttribute('data-status');
   await expect.poll(cover, PATIENT).toBe('covered');
   await expect.poll(samples, PATIENT).toBeGreaterThan(10);
+  await expect.poll(() => countMapPixels(operator, COVERED_GREEN), PATIENT).toBeGreaterThan(150);
 
   await server.process.stop('SIGKILL');
   const seen = await samples();

@@ -15,6 +15,7 @@ import {
 } from '../helpers/browser-process.ts';
 import {
   askApi,
+  COVERED_GREEN,
   countMapPixels,
   createCredential,
   readAirborne,
@@ -42,8 +43,6 @@ const recording = fileURLToPath(new URL('../../../shared/flights/dji-matrice200-
 const hasRecording = existsSync(recording);
 const FORCED_LANDING = 'seeds/flights/simulated-forced-landing.csv';
 const FALL = 'seeds/flights/simulated-fall.csv';
-/** Colour of a covered aircraft and its track on the light map. */
-const COVERED_GREEN = [13, 122, 78] as const;
 const PATIENT = { timeout: 30_000, interval: 250 };
 
 const stage = makeStage();

@@ -62,6 +62,9 @@ export function readAirborne(viewer: Viewer): Promise<AirbornePage> {
   })()`);
 }
 
+/** Colour of a covered aircraft and its track on the light map. */
+export const COVERED_GREEN = [13, 122, 78] as const;
+
 /**
  * Pixels of the drawn map (legend left out) within a little of a colour, given as [red, green, blue]: the
  * canvas is looked at as it is on the screen.

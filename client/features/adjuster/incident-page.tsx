@@ -56,7 +56,9 @@ function IncidentRoom({ incident }: { incident: Incident }) {
         <div className="stack">
           <IncidentFacts incident={incident} />
           {role === 'adjuster' && <IncidentActions incident={incident} />}
-          {incident.policyId && <PolicyCard policyId={incident.policyId} />}
+          {incident.policyId && (
+            <PolicyCard policyId={incident.policyId} landed={flight.data?.landedAt != null} />
+          )}
           {quoteId && <PriceCard quoteId={quoteId} covered={incident.policyId !== null} />}
         </div>
       </div>

@@ -58,7 +58,9 @@ function IncidentRow({ incident }: { incident: Incident }) {
       </td>
       <td data-label={t('incident.occurredAt')}>{formatDateTime(incident.occurredAt)}</td>
       <td data-label={t('incident.age')} className="num">
-        {isOpen(incident) ? formatAge(Math.max(0, nowMs - Date.parse(incident.openedAt))) : t('incident.decided')}
+        {isOpen(incident)
+          ? formatAge(Math.max(0, nowMs - Date.parse(incident.openedAt)))
+          : t('incident.decided')}
       </td>
       <td data-label={t('incident.owner')}>
         {incident.acknowledgedBy ?? <strong>{t('incident.unacknowledged')}</strong>}

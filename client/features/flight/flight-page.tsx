@@ -82,7 +82,7 @@ function FlightView({ stored }: { stored: Flight }) {
           {flight.quoteId && mayReadPrices && (
             <PriceCard quoteId={flight.quoteId} covered={flight.policyId !== null} />
           )}
-          {flight.policyId && <PolicyCard policyId={flight.policyId} />}
+          {flight.policyId && <PolicyCard policyId={flight.policyId} landed={flight.landedAt !== null} />}
         </div>
       </div>
     </>

@@ -6,7 +6,7 @@ import { policyStateKey } from '../../lib/policy.ts';
 import { queries } from '../../queries.ts';
 
 /** Terms of the contract of one flight (保险单). */
-export function PolicyCard({ policyId }: { policyId: string }) {
+export function PolicyCard({ policyId, landed }: { policyId: string; landed: boolean }) {
   const { t } = useTranslation();
   const policy = useQuery(queries.policy(policyId));
   return (
@@ -20,7 +20,7 @@ export function PolicyCard({ policyId }: { policyId: string }) {
               <code data-testid="policy-number">{one.policyNumber}</code>
             </dd>
             <dt>{t('policy.state')}</dt>
-            <dd data-state={one.state}>{t(`policy.states.${policyStateKey(one)}`)}</dd>
+            <dd data-state={one.state}>{t(`policy.states.${policyStateKey(one, landed)}`)}</dd>
             <dt>{t('policy.coveredFrom')}</dt>
             <dd>{formatDateTime(one.coveredFrom)}</dd>
             <dt>{t('policy.coveredTo')}</dt>
