@@ -21,6 +21,8 @@ export interface HooksDeps {
 type Packet = Parameters<BrokerHooks['authorizePublish']>[1];
 
 /** CONNACK return codes of MQTT 3.1.1 §3.2.2.3 that we answer. */
+/** Devices whose last rate is remembered after they left. */
+const BUCKETS_MAX = 20_000;
 const IDENTIFIER_REJECTED = 2;
 const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
@@ -43,6 +45,7 @@ class LoginRefused extends Error {
 export class DeviceHooks {
   readonly #deps: HooksDeps;
   readonly #sessions = new Map<Client, Session>();
+  readonly #buckets = new Map<string, Session['bucket']>();
   readonly #willTopics = new WeakMap<Client, string>();
   #directoryChanges = 0;
 
@@ -118,6 +121,7 @@ export class DeviceHooks {
   #end(client: Client): void {
     const session = this.#sessions.get(client);
     this.#sessions.delete(client);
+    if (session) this.#keepBucket(session);
     const others = [...this.#sessions.values()];
     if (session && !others.some((other) => other.grant.deviceId === session.grant.deviceId)) {
       this.#deps.ingest.forget(session.grant.deviceId);
@@ -152,7 +156,7 @@ export class DeviceHooks {
     this.#sessions.set(client, {
       grant,
       revoked: false,
-      bucket: fullBucket(limits.mqttMessagesPerSecond, clock.now()),
+      bucket: this.#buckets.get(grant.deviceId) ?? fullBucket(limits.mqttMessagesPerSecond, clock.now()),
       subscriptions: new Set(),
       lastPublish: Promise.resolve(),
     });
@@ -201,6 +205,12 @@ export class DeviceHooks {
       'publish denied: connection closed',
     );
     return new Error('publish denied');
+  }
+
+  /** The rate is the device's: connecting again must not fill its bucket. */
+  #keepBucket(session: Session): void {
+    if (this.#buckets.size >= BUCKETS_MAX) this.#buckets.clear();
+    this.#buckets.set(session.grant.deviceId, session.bucket);
   }
 
   /** Waits while the device is over its rate: aedes reads no further from this socket meanwhile (design D5). */

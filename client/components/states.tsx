@@ -42,11 +42,7 @@ export function NotFoundState() {
 
 export function DeniedState() {
   const { t } = useTranslation();
-  return (
-    <EmptyState icon="warning" title={t('state.denied')}>
-      <p>{t('error.PERMISSION_DENIED')}</p>
-    </EmptyState>
-  );
+  return <EmptyState icon="warning" title={t('state.denied')} />;
 }
 
 /** Words for a failed call: the problem document's own, in the page's language where we have them. */
@@ -78,7 +74,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
     <div className="state" role="alert">
       <Icon name="warning" />
       <h3>{t(denied ? 'state.denied' : 'state.failed')}</h3>
-      <p>{text(error)}</p>
+      {!denied && <p>{text(error)}</p>}
       {onRetry && !denied && (
         <button type="button" className="button" onClick={onRetry}>
           {t('action.retry')}

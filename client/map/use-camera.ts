@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import { boundsOf } from './map-data.ts';
 import type { MapScene } from './map-view.tsx';
 
-const FIT = { padding: { top: 56, right: 56, bottom: 72, left: 56 }, maxZoom: 17.5 };
+const FIT = { padding: { top: 64, right: 72, bottom: 72, left: 72 }, maxZoom: 17.5 };
 const EASE_MS = 400;
 /** Share of the view along each edge where what is followed counts as leaving; below the padding of a fit. */
-const EDGE_SHARE = 1 / 12;
+const EDGE_SHARE = 1 / 16;
 
 /** Shows everything once per key; then follows. Once the viewer moves the map, its scale is the viewer's. */
 export function useCamera(map: MapLibreMap | null, scene: MapScene): void {

@@ -31,7 +31,7 @@ export class UsageError extends Error {
   }
 }
 
-const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device credential"
+const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device login"
 (or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
 or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 

@@ -64,6 +64,8 @@ Example (an enterprise drone over a town, ¥1.86):
   echo '{"lam":3e-4,"t":0.5,"n_cyc":1,"w":0.9,"m":9.2,"v_imp":21,"theta":60,
     "cells":[{"s":1,"D":5000,"sh":0.75,"u":0.3,"c":1e-4}],"L":1e6,"arc":"b"}' | npm run -s rate\n`;
 
+const EMPTY = 'Standard input is empty. "npm run -s rate -- --help" shows an example.';
+
 /** What a person who started the command without a file should know. */
 export const FROM_TERMINAL =
   'Reading the input from the terminal; end it with Ctrl-D. "npm run -s rate -- --help" shows an example.\n';
@@ -87,6 +89,7 @@ function toTable(symbols: Readonly<Record<string, string>>, indent = '  '): stri
 /** `npm run -s rate`: text of standard input → one JSON line, or a problem document. */
 export function runRateCommand(text: string): CommandResult {
   let given: unknown;
+  if (text.trim() === '') return refuse('BODY_NOT_JSON', { reason: EMPTY });
   try {
     given = JSON.parse(text);
   } catch (error) {

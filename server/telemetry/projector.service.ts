@@ -39,6 +39,7 @@ export class ProjectorService {
   #timer: NodeJS.Timeout | undefined;
   #chain: Promise<void> = Promise.resolve();
   #closed = false;
+  #failing = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -69,6 +70,11 @@ export class ProjectorService {
     });
   }
 
+  /** True while a projection can't be applied: what is committed is safe, but nothing new follows from it. */
+  isFailing(): boolean {
+    return this.#failing;
+  }
+
   /** Batches committed but not yet applied, for metrics. */
   lag(seq: number): number {
     return seq - this.#applied;
@@ -95,6 +101,7 @@ export class ProjectorService {
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {
         await work();
+        this.#failing = false;
         return;
       } catch (error) {
         this.#deps.logger.error(

@@ -21,6 +21,7 @@ import {
   readAirborne,
   replayWords,
   type ShownCredential,
+  UNCOVERED_RED,
 } from '../helpers/browser-steps.ts';
 import {
   launchBrowser,
@@ -280,6 +281,7 @@ describe('a past flight', () => {
       'The flight was reported after it was flown.',
     );
     expect(await operator.byId('policy-number').count()).toBe(0);
+    await expect.poll(() => countMapPixels(operator, UNCOVERED_RED), PATIENT).toBeGreaterThan(150);
     await operator.shot('12-past-flight');
   });
 });

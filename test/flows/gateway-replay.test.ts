@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LoginRefusedError, UnreachableError } from '../../device-gateway/replay/mqtt-link.ts';
 import { parseReplayOptions } from '../../device-gateway/replay/options.ts';
 import { type ReplayDeps, replay } from '../../device-gateway/replay/replay.ts';
-import { systemClock } from '../../server/lib/clock.ts';
+import { systemClock, toInstant } from '../../server/lib/clock.ts';
+import type { CoverMessage } from '../../server/policies/cover.schema.ts';
 import { startTestGateway, type TestGateway, until } from '../helpers/gateway.ts';
 
 const AIRCRAFT = 'AIRCRAFT0001';
@@ -54,6 +56,16 @@ ANY000000001,2026-01-01T00:00:00.000Z,22.5,114,0
 ANY000000001,2026-01-01T00:00:01.000Z,22.5,114,3
 ANY000000001,2026-01-01T00:00:02.000Z,22.5,114,6
 `;
+
+/** Ten samples a second when flown at a tenth of real time. */
+function longCsv(): string {
+  const [header = ''] = CSV.split('\n');
+  const rows = Array.from({ length: 1_000 }, (_, index) => {
+    const at = toInstant(Date.UTC(2026, 0, 1) + index * 10);
+    return `ANY000000001,${at},22.5,114,${(index / 100).toFixed(2)}`;
+  });
+  return `${[header, ...rows].join('\n')}\n`;
+}
 
 describe.skipIf(!hasFlights)('the real recordings', () => {
   it('flies an excerpt of the Matrice log at full speed, every sample acknowledged and in order', async () => {
@@ -124,6 +136,58 @@ describe('replay', () => {
     await until(() => running.sink.samples.length > 0);
     stop.abort();
     expect(await flying).toMatchObject({ published: 1, acknowledged: 1, refused: 0 });
+  });
+
+  it('shows each change of the aircraft’s cover once, and no retained word of an earlier flight', async () => {
+    const say = (state: CoverMessage['state'], atMs: number, reason: CoverMessage['reason'] = null) =>
+      running.gateway.publishCover('dev_a', AIRCRAFT, {
+        state,
+        policyId: state === 'covered' ? 'pol_1' : null,
+        limitFen: state === 'covered' ? 100_000_000 : null,
+        validUntil: null,
+        reason,
+        at: toInstant(atMs),
+      });
+    say('notCovered', Date.now() - 60_000, 'NO_STANDING_ORDER');
+    const stop = new AbortController();
+    const flying = replay(options('x.csv', '--speed', '0.1'), deps(CSV, stop.signal));
+    await until(() => running.sink.samples.length > 0);
+    say('covered', Date.now());
+    say('covered', Date.now());
+    say('notCovered', Date.now(), 'FLIGHT_ENDED');
+    await until(() => reported.some((line) => line.includes('FLIGHT_ENDED')));
+    stop.abort();
+    await flying;
+    expect(reported.filter((line) => line.startsWith('cover'))).toEqual([
+      'cover covered · policy pol_1 · limit ¥1,000,000',
+      'cover notCovered · FLIGHT_ENDED',
+    ]);
+  });
+
+  it('flies on without cover lines when the drone is not bound to the device', async () => {
+    running.directory.add('dev_a', { serialNumbers: [] });
+    await replay(options('x.csv'), deps(CSV));
+    expect(reported.join()).toContain(`cover of ${AIRCRAFT}`);
+    expect(running.sink.submitted).toHaveLength(3);
+  });
+
+  it('gives up, and says why, when another client keeps taking over its login', async () => {
+    const rival = connect(running.gateway.url, {
+      clientId: 'dev_a',
+      username: 'dev_a',
+      password: 'pw',
+      reconnectPeriod: 50,
+    });
+    try {
+      const summary = await replay(options('x.csv', '--speed', '0.1'), deps(longCsv()));
+      expect(summary.refused).toBeGreaterThan(0);
+      const told = reported.filter((line) => line.includes('another client uses this login'));
+      expect(told).toHaveLength(2);
+      expect(told[0]).toContain('closed the connection again');
+      expect(told[1]).toContain('stopped');
+    } finally {
+      await rival.endAsync(true);
+    }
   });
 
   it('names a wrong password', async () => {

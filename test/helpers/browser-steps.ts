@@ -62,8 +62,9 @@ export function readAirborne(viewer: Viewer): Promise<AirbornePage> {
   })()`);
 }
 
-/** Colour of a covered aircraft and its track on the light map. */
+/** Colours of an aircraft and its track on the light map, by cover. */
 export const COVERED_GREEN = [13, 122, 78] as const;
+export const UNCOVERED_RED = [192, 40, 31] as const;
 
 /**
  * Pixels of the drawn map (legend left out) within a little of a colour, given as [red, green, blue]: the

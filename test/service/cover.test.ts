@@ -179,6 +179,34 @@ describe('a backlog that turns out to be a live flight', () => {
   });
 });
 
+describe('a crash that had happened before we heard of the take-off', () => {
+  it('voids the policy bound moments before, and gives the premium back once', async () => {
+    const fleet = await addFleet(test.context);
+    const { serialNumber } = fleet.drone;
+    const receivedAtMs = () => startMs + 20_000;
+    await flySortie(test.context, { serialNumber, startMs, steps: climb(12), receivedAtMs });
+    const [bound] = await policiesOf(fleet);
+    expect(bound?.state).toBe('active');
+    const crash = sampleAt(0, {
+      serialNumber,
+      source: 'native',
+      observedAtMs: startMs + 15_000,
+      receivedAtMs: startMs + 20_400,
+      mode: 'forcedLanding',
+      heightAboveTakeoffMeters: 20,
+    });
+    await test.context.ingest.submit(messageOf(crash));
+    const [flight] = (await test.context.flights.list(fleet.viewer, { limit: 1 })).items;
+    expect(flight?.coverage).toMatchObject({ status: 'notCovered', reasons: ['INCIDENT_BEFORE_ATTACHMENT'] });
+    expect((await policiesOf(fleet))[0]?.state).toBe('void');
+    await test.context.cover.review(flight?.flightId ?? '');
+    expect(await test.context.ledger.getWallet(fleet.viewer)).toMatchObject({
+      balanceFen: 100_000,
+      entryCount: 3,
+    });
+  });
+});
+
 describe('the planned minutes', () => {
   it('are announced as ending five minutes before, and then end the cover of a flight still in the air', async () => {
     const fleet = await addFleet(test.context, { order: { plannedMinutes: 10 } });

@@ -22,6 +22,20 @@ const documents = (name: string) => documentsOf(test.context, name);
 const flights = async () => (await test.context.flights.list(fleet.viewer, { limit: 50 })).items;
 
 describe('a publish', () => {
+  it('without a single byte is kept in quarantine and stops nobody', async () => {
+    const empty: IngestMessage = {
+      deviceId: 'dev_test',
+      topic: 'skycover/v1/dev_test/telemetry',
+      receivedAtMs: T0,
+      payload: new Uint8Array(),
+      outcome: { kind: 'quarantined', reason: 'PAYLOAD_NOT_JSON', detail: '' },
+    };
+    await test.context.ingest.submit(empty);
+    await test.context.ingest.submit(messageOf(sampleAt(0, { serialNumber: fleet.drone.serialNumber })));
+    expect(await documents('quarantine')).toHaveLength(1);
+    expect(await documents('samples')).toHaveLength(1);
+  });
+
   it('is in a committed batch and in its projections when its receipt comes', async () => {
     const sample = sampleAt(0, { serialNumber: fleet.drone.serialNumber });
     const receipt = await test.context.ingest.submit(messageOf(sample));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countAirborne, insuredState, sortAirborne } from '../../client/lib/airborne.ts';
 import { coverNow } from '../../client/lib/cover.ts';
+import { evidenceDetail } from '../../client/lib/evidence-text.ts';
 import {
   formatAge,
   formatDateTime,
@@ -9,8 +10,11 @@ import {
   formatYuan,
   parseYuan,
 } from '../../client/lib/format.ts';
+import { historyOf } from '../../client/lib/incidents.ts';
 import { previewPayload } from '../../client/lib/payload.ts';
 import { advance, seek, stepTo, togglePlay } from '../../client/lib/playback.ts';
+import { policyStateKey } from '../../client/lib/policy.ts';
+import { toFactorValue } from '../../client/lib/receipt.ts';
 import { quoteForShell, toReplayCommand } from '../../client/lib/replay-command.ts';
 import { isWalletLow } from '../../client/lib/wallet.ts';
 import { toTrackLines } from '../../client/map/map-data.ts';
@@ -199,5 +203,61 @@ describe('a refused payload', () => {
   it('is shown as text when it is text, else as bytes', () => {
     expect(previewPayload(btoa('{hello'))).toBe('{hello');
     expect(previewPayload(btoa('\u0001\u0002\u0000\u0003\u0004\u0005\u0006'))).toBe('01 02 00 03 04 05 06');
+  });
+});
+
+describe('the words of a policy and of an incident', () => {
+  it('tell a landing from planned minutes that ran out', () => {
+    const policy = { state: 'expired', coveredTo: at(60), validUntil: at(1_800) } as const;
+    expect(policyStateKey(policy, true)).toBe('endedAtLanding');
+    expect(policyStateKey(policy, false)).toBe('endedWithFlight');
+    expect(policyStateKey({ ...policy, coveredTo: at(1_800) }, true)).toBe('endedByTime');
+    expect(policyStateKey({ ...policy, state: 'active', coveredTo: null }, false)).toBe('active');
+  });
+
+  it('tell who did what, in the order it happened', () => {
+    const note = (noteId: string, seconds: number, text: string) => ({
+      noteId,
+      at: at(seconds),
+      by: 'Chen Hao',
+      text,
+    });
+    const history = historyOf({
+      openedAt: at(0),
+      acknowledgedAt: at(5),
+      acknowledgedBy: 'Chen Hao',
+      notes: [
+        note('a', 9, 'reopen: seen again'),
+        note('b', 7, 'dismiss: a test\nflight'),
+        note('c', 8, 'call'),
+      ],
+    });
+    expect(history.map(({ act, text }) => [act, text])).toEqual([
+      ['opened', ''],
+      ['acknowledged', ''],
+      ['dismiss', 'a test\nflight'],
+      ['note', 'call'],
+      ['reopen', 'seen again'],
+    ]);
+  });
+
+  it('give evidence its detail in the reader’s language, with its figures', () => {
+    expect(evidenceDetail('silent for 30 s', 'zh-CN')).toBe('静默 30 s');
+    expect(evidenceDetail('8 %, mode reason 5', 'zh-CN')).toBe('8 % 模式原因 5');
+    expect(evidenceDetail('mode reason 5', 'zh-CN')).toBe('模式原因 5');
+    expect(evidenceDetail('silent for 30 s', 'en')).toBe('silent for 30 s');
+    expect(evidenceDetail('flight mode forcedLanding', 'en')).toBe('');
+    expect(evidenceDetail('hms 0x16100083', 'zh-CN')).toBe('hms 0x16100083');
+  });
+});
+
+describe('a line of the receipt', () => {
+  it('multiplies only where the formula does', () => {
+    const read = (code: string, value: number) => toFactorValue({ code, kind: 'factor', value })?.text;
+    expect(read('F_night', 1.15)).toBe('× 1.15');
+    expect(read('n_cyc', 1)).toBe('1');
+    expect(read('sh', 0.75)).toBe('75 %');
+    expect(read('d', 500)).toBe('¥500');
+    expect(toFactorValue({ code: 'BODILY', kind: 'component', value: null })).toBeNull();
   });
 });

@@ -114,7 +114,13 @@ describe('the decision on cover', () => {
       }),
     ).toEqual({
       outcome: 'refuse',
-      reasons: ['BACKFILL', 'SIMULATED_FLIGHT', 'OUTSIDE_TERRITORY', 'STANDING_ORDER_PAUSED', 'PRICE_ABOVE_CAP'],
+      reasons: [
+        'BACKFILL',
+        'SIMULATED_FLIGHT',
+        'OUTSIDE_TERRITORY',
+        'STANDING_ORDER_PAUSED',
+        'PRICE_ABOVE_CAP',
+      ],
     });
   });
 });

@@ -146,6 +146,16 @@ describe('silence', () => {
     ]);
   });
 
+  it('makes a new flight of a lost aircraft that takes off again, or is where it cannot have flown', () => {
+    const lost = tickFlight(fly(flight(0, 10)).state, T0 + 80_000).state;
+    const off = advanceFlight(lost, sampleAt(90, { ...cruise, mode: 'takeoff' }), 'NEW');
+    const far = advanceFlight(lost, sampleAt(90, { ...cruise, latitudeDegrees: 23.4 }), 'NEW');
+    for (const step of [off, far]) {
+      expect(step.flightId).toBe('NEW');
+      expect(namesOf(step.transitions)).toContain('closed SUPERSEDED');
+    }
+  });
+
   it('makes a new flight of a backlog gap beyond 30 min', () => {
     const flown = fly([...flight(0, 10), ...flight(2_000, 2_010)]);
     expect(namesOf(flown.transitions)).toEqual([

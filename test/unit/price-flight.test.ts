@@ -11,7 +11,7 @@ import {
 import type { FlightPriceFacts, KnownFlightFacts } from '../../server/pricing/flight-price-facts.ts';
 import { priceFlight } from '../../server/pricing/price-flight.ts';
 import { rate } from '../../server/pricing/rate.ts';
-import { runRateCommand } from '../../server/pricing/rate-command.ts';
+import { answerArguments, runRateCommand } from '../../server/pricing/rate-command.ts';
 import { type Receipt, ReceiptSchema } from '../../server/pricing/receipt.schema.ts';
 import { recomputeReceipt } from '../../server/pricing/recompute-receipt.ts';
 import { TARIFF_V0 } from '../../server/pricing/tariff-v0.ts';
@@ -331,6 +331,36 @@ describe('rate command', () => {
     const problem = JSON.parse(stderr);
     expect(problem).toMatchObject({ code, status: 400, type: `urn:skycover:problem:${code}` });
     if (path) expect(problem.details.issues.map((issue: { path: string }) => issue.path)).toContain(path);
+  });
+
+  it.each([
+    [{ ...B, t: undefined }, 't', 't: flight time in hours, missing'],
+    [{ ...B, m: -1 }, 'm', 'm: mass in kg; '],
+    [{ ...B, cells: [{ s: 1 }] }, 'cells.0.D', 'cells.0.D: people per km², missing'],
+    [{ ...B, cells: [{ ...B.cells[0], s: 0.5 }] }, 'cells', 'must sum to 1'],
+    [{ ...B, mass: 1 }, '', 'unknown: mass; known are lam, t,'],
+    [{ ...B, cells: [{ ...B.cells[0], x: 1 }] }, 'cells.0', 'unknown: x; known are s, D, sh, u, c'],
+  ])('names the symbol with its meaning and unit: %j', (input, path, message) => {
+    const { issues } = JSON.parse(runRateCommand(JSON.stringify(input)).stderr).details;
+    const found = issues.find((issue: { path: string }) => issue.path === path);
+    expect(found?.message).toContain(message);
+  });
+
+  it('explains itself with --help, by an example that prices', () => {
+    for (const flag of ['--help', '-h']) {
+      const { exitCode, stdout, stderr } = answerArguments([flag]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      for (const symbol of Object.keys({ ...B, ...B.cells[0] }))
+        expect(stdout).toMatch(new RegExp(`^ +${symbol} +\\S`, 'm'));
+      const example = /echo '([^']*)'/.exec(stdout)?.[1] ?? '';
+      expect(JSON.parse(runRateCommand(example).stdout)).toMatchObject({ premiumFen: 186 });
+    }
+  });
+
+  it('takes no other argument', () => {
+    const { exitCode, stdout, stderr } = answerArguments(['input.json']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('standard input');
   });
 
   it('recomputes a receipt: 0 when it agrees, 1 when it does not', () => {

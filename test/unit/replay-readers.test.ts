@@ -5,7 +5,6 @@ import { EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
 import { encodeAsDji } from '../../device-gateway/replay/as-dji.ts';
 import { encodeAsNative } from '../../device-gateway/replay/as-native.ts';
 import { closeCutJson } from '../../device-gateway/replay/close-cut-json.ts';
-import { parseReplayOptions, UsageError } from '../../device-gateway/replay/options.ts';
 import { readRecording } from '../../device-gateway/replay/read-recording.ts';
 import { EMPTY_FRAME, type RecordedFrame, RecordingError } from '../../device-gateway/replay/recording.ts';
 import { shapeFrames } from '../../device-gateway/replay/shape-frames.ts';
@@ -268,48 +267,5 @@ describe('encoders', () => {
 
   it('as DJI send the same bytes for the same moment, so that a second replay is a duplicate', () => {
     expect(encodeAsDji(frame, context)).toEqual(encodeAsDji(frame, context));
-  });
-});
-
-describe('replay options', () => {
-  const login = ['--username', 'u', '--password', 'p'];
-  const parse = (...args: string[]) => parseReplayOptions(args, {});
-
-  it('default to the recording’s own times, as fast as possible, on this machine', () => {
-    expect(parse('a.srt', '--drone', 'AIRCRAFT0001', ...login)).toMatchObject({
-      now: false,
-      speed: Number.POSITIVE_INFINITY,
-      url: 'mqtt://127.0.0.1:1883',
-      clientId: 'u',
-      encode: encodeAsDji,
-    });
-    expect(parse('a.csv', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsNative);
-  });
-
-  it('take credentials from the environment', () => {
-    const options = parseReplayOptions(['a.srt', '--drone', 'AIRCRAFT0001'], {
-      SKYCOVER_MQTT_USERNAME: 'eu',
-      SKYCOVER_MQTT_PASSWORD: 'ep',
-      SKYCOVER_MQTT_CLIENT_ID: 'ec',
-    });
-    expect(options).toMatchObject({ username: 'eu', password: 'ep', clientId: 'ec' });
-  });
-
-  it.each([
-    [[], 'Usage'],
-    [['a.srt', ...login], '--drone'],
-    [['a.srt', '--drone', 'AIRCRAFT0001'], 'POST /v1/drones'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--now', '--speed', '2'], '--speed'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--speed', '0'], '--speed'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'mavlink'], "isn't built yet"],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'remote-id'], "isn't built yet"],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'morse'], '--as'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '22.5'], '--move-to'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '122.5,114'], '--move-to'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--rate', 'fast'], '--rate'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--colour', 'red'], 'colour'],
-  ])('refuse %j and say why', (args, message) => {
-    expect(() => parse(...args)).toThrow(UsageError);
-    expect(() => parse(...args)).toThrow(message);
   });
 });

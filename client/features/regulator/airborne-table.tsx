@@ -22,8 +22,8 @@ export function AirborneTable({ items }: { items: readonly AirborneAircraft[] })
       <table className="stacks">
         <thead>
           <tr>
-            <th>{t('airborne.aircraft')}</th>
-            <th>{t('airborne.insuredNow')}</th>
+            <th style={{ width: '38%' }}>{t('airborne.aircraft')}</th>
+            <th style={{ width: '36%' }}>{t('airborne.insuredNow')}</th>
             <th>{t('airborne.duty')}</th>
             <th>{t('flight.age')}</th>
           </tr>
@@ -57,7 +57,7 @@ function AirborneRow({ item }: { item: AirborneAircraft }) {
         </Link>
         <br />
         <span className="tiny">
-          {item.operatorName ?? t('airborne.operatorUnknown')} · <code>{flight.serialNumber}</code>
+          {item.operatorName ?? t('airborne.operatorUnknown')} <code>{flight.serialNumber}</code>
         </span>
       </td>
       <td data-label={t('airborne.insuredNow')}>
@@ -65,7 +65,7 @@ function AirborneRow({ item }: { item: AirborneAircraft }) {
           <Icon name={LOOKS[state].icon} />
           {t(`airborne.insuredState.${state}`)}
         </span>
-        {item.limitFen !== null && <span className="small num"> {formatYuan(item.limitFen)}</span>}
+        {item.limitFen !== null && <span className="tiny num"> {formatYuan(item.limitFen)}</span>}
         <div className="tiny why">
           {item.reasons.map((reason) => t(`cover.reason.${reason}`, { defaultValue: reason })).join(' ')}
         </div>

@@ -149,7 +149,7 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   ],
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
-  underwriter: [OVERVIEW, LIVE, FLIGHTS],
+  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS],
   administrator: [OVERVIEW, LIVE, FLIGHTS, INCIDENTS, QUARANTINE],
 };
 
