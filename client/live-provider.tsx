@@ -11,9 +11,9 @@ const NO_FEED: FeedState = { connected: false, lastBeatAtMs: null, serverOffsetM
 /** Which stored answers an event makes old; the pages that show them read again. */
 const HINTS: Record<string, readonly string[]> = {
   'flight.tookOff': ['flights', 'airborne'],
-  'flight.changed': ['flights', 'flight', 'airborne'],
-  'policy.bound': ['flights', 'flight', 'airborne', 'wallet'],
-  'cover.changed': ['flights', 'flight', 'airborne', 'wallet'],
+  'flight.changed': ['flights', 'flight', 'airborne', 'policies'],
+  'policy.bound': ['flights', 'flight', 'airborne', 'policies', 'wallet'],
+  'cover.changed': ['flights', 'flight', 'airborne', 'policies', 'wallet'],
   'incident.opened': ['incidents', 'incident', 'flight', 'flights'],
   'evidence.appended': ['incidents', 'incident'],
   'alert.raised': ['airborne'],

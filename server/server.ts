@@ -61,7 +61,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
 
   const openapi = new OpenApiBuilder();
   platformRoutes(app, {
-    ready: () => context.database.ping(),
+    ready: () => assertReady(context),
     openapi: () => openapi.document(VERSION),
     gauges: gaugesOf(context),
   });
@@ -91,6 +91,12 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   app.use(notFound);
   app.use(errorHandler({ logger, ids }));
   return withSockets(app, context);
+}
+
+/** Ready means that a device would be acknowledged and its flight followed. Rejects otherwise. */
+async function assertReady(context: Context): Promise<void> {
+  await context.database.ping();
+  if (context.ingest.isFailing() || context.projector.isFailing()) throw new AppError('STORAGE_UNAVAILABLE');
 }
 
 function withSockets(app: express.Express, context: Context): SkycoverServer {

@@ -22,7 +22,16 @@ const report = join(scratch, 'report.json');
 const config = browser ? 'test/browser/vitest.config.ts' : 'test/vitest.config.ts';
 const run = spawnSync(
   process.execPath,
-  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...rest],
+  [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...rest,
+  ],
   { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
 );
 
@@ -34,7 +43,9 @@ try {
   passed = result.numPassedTests;
   skipped = result.numPendingTests + (result.numTodoTests ?? 0);
   // A file that could not even be loaded has no failed test of its own, yet must not pass.
-  const brokenFiles = result.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed')).length;
+  const brokenFiles = result.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
+  ).length;
   failed = result.numFailedTests + brokenFiles;
 } catch {
   failed = 1;

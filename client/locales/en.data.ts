@@ -536,7 +536,7 @@ export const en = {
     operatorUnknown: 'operator unknown',
     insuredNow: 'Insured, and why',
     insuredState: { yes: 'Yes', no: 'No', pending: 'Being decided' },
-    duty: 'Must insure 投保义务',
+    duty: 'Duty 投保义务',
     mustInsure: { true: 'Yes (art. 12)', false: 'No', unknown: 'unknown 未知' },
   },
   insured: {

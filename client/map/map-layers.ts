@@ -67,7 +67,7 @@ function addMark(map: MapLibreMap, dark: boolean): void {
       'text-field': ['get', 'label'],
       'text-size': 13,
       'text-anchor': 'bottom',
-      'text-offset': [0, -1],
+      'text-offset': [0, -1.7],
       'text-allow-overlap': true,
       'text-ignore-placement': true,
     },
@@ -112,6 +112,8 @@ function addAircraft(map: MapLibreMap, dark: boolean): void {
     layout: {
       'icon-image': ['concat', 'marker-', ['get', 'shape']],
       'icon-size': 0.82,
+      // Of two in one place the worse news lies on top: a covered neighbour must not hide an uncovered one.
+      'symbol-sort-key': ['match', ['get', 'shape'], 'notCovered', 3, 'ending', 2, 'unknown', 1, 0],
       'icon-allow-overlap': true,
       'icon-ignore-placement': true,
       'text-field': ['get', 'label'],

@@ -56,6 +56,7 @@ export class IngestService implements TelemetrySink {
   #seq = 0;
   #logSize = 0;
   #closed = false;
+  #failing = false;
   readonly counters = {
     messages: 0,
     samples: 0,
@@ -93,6 +94,11 @@ export class IngestService implements TelemetrySink {
   tick(): void {
     this.#tickWaiting = true;
     this.#wake();
+  }
+
+  /** True while the newest commit failed: devices are not acknowledged. */
+  isFailing(): boolean {
+    return this.#failing;
   }
 
   queueLength(): number {
@@ -146,6 +152,7 @@ export class IngestService implements TelemetrySink {
     } catch (error) {
       this.#deps.assigner.rollback();
       this.counters.failedCommits += 1;
+      this.#failing = true;
       this.#deps.logger.error({ err: error }, 'commit failed; nothing of this batch is acknowledged');
       for (const waiting of taken) waiting.reject(error);
       return;
@@ -171,6 +178,7 @@ export class IngestService implements TelemetrySink {
     };
     const batch = buildBatch(parts, salts);
     await this.#insert(batch);
+    this.#failing = false;
     this.#deps.assigner.settle(batch.seq);
     this.#seq = batch.seq;
     this.#logSize = batch.logSize;

@@ -104,6 +104,7 @@ export class ProjectorService {
         this.#failing = false;
         return;
       } catch (error) {
+        this.#failing = true;
         this.#deps.logger.error(
           { err: error, retryInMs: waitMs },
           'projection failed; it will be tried again',

@@ -107,6 +107,17 @@ it('is driven by the keyboard: ? opens the help, g and a number go to a page', a
   await operator.page.waitForURL('**/flights');
 });
 
+it('draws the aircraft even where the base map can’t be fetched', async () => {
+  const adjuster = await openViewer(browser, server.http);
+  adjuster.expectComplaints(/basemap|map-canvas/);
+  await adjuster.page.route('**/basemap/**', (request) => request.abort());
+  await openAs(adjuster, 'adjuster', '/live');
+  await expect.poll(() => countMapPixels(adjuster, COVERED_GREEN), PATIENT).toBeGreaterThan(150);
+  await adjuster.shot('26-no-base-map');
+  await adjuster.close();
+  expect(adjuster.complaints).toEqual([]);
+});
+
 it('survives a killed server: the page says so, then shows the same flight with nothing lost', async () => {
   // While nobody answers the page keeps trying, and the browser notes each attempt.
   operator.expectComplaints(/ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|WebSocket connection/);

@@ -300,6 +300,8 @@ describe.skipIf(!hasRecording)('the landing', () => {
       await expect.poll(() => countMapPixels(viewer, COVERED_GREEN), PATIENT).toBeGreaterThan(150);
       const { sampleCount } = await longFlightNow();
       await expect.poll(() => samplesOf(viewer), PATIENT).toBe(sampleCount);
+      // Policy and cover end together, also on a page that was open when they did.
+      await expect.poll(() => viewer.page.getByText('until landing').count(), PATIENT).toBe(0);
       // Every acknowledged sample is in the record.
       expect(sampleCount).toBe(summary.acknowledged);
       expect(await shownText(viewer.page.locator('main'))).toContain('silent while landing below 5 m');

@@ -22,8 +22,8 @@ export function AirborneTable({ items }: { items: readonly AirborneAircraft[] })
       <table className="stacks">
         <thead>
           <tr>
-            <th style={{ width: '38%' }}>{t('airborne.aircraft')}</th>
-            <th style={{ width: '36%' }}>{t('airborne.insuredNow')}</th>
+            <th style={{ width: '35%' }}>{t('airborne.aircraft')}</th>
+            <th style={{ width: '34%' }}>{t('airborne.insuredNow')}</th>
             <th>{t('airborne.duty')}</th>
             <th>{t('flight.age')}</th>
           </tr>
