@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { boundsOf } from './map-data.ts';
 import type { MapScene } from './map-view.tsx';
 
-const FIT = { padding: { top: 64, right: 72, bottom: 72, left: 72 }, maxZoom: 17.5 };
+const FIT = { padding: { top: 64, right: 72, bottom: 96, left: 72 }, maxZoom: 17.5 };
 const EASE_MS = 400;
 /** Share of the view along each edge where what is followed counts as leaving; below the padding of a fit. */
 const EDGE_SHARE = 1 / 16;

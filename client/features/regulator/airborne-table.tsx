@@ -22,7 +22,7 @@ export function AirborneTable({ items }: { items: readonly AirborneAircraft[] })
       <table className="stacks">
         <thead>
           <tr>
-            <th style={{ width: '35%' }}>{t('airborne.aircraft')}</th>
+            <th style={{ width: '37%' }}>{t('airborne.aircraft')}</th>
             <th style={{ width: '34%' }}>{t('airborne.insuredNow')}</th>
             <th>{t('airborne.duty')}</th>
             <th>{t('flight.age')}</th>
