@@ -56,6 +56,8 @@ function step(title, command, args) {
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     shell: process.platform === 'win32',
+    // A build is the same whoever asks for it: NODE_ENV=test would make a development client.
+    env: { ...process.env, NODE_ENV: title.startsWith('Building') ? 'production' : process.env.NODE_ENV },
   });
   if (done.status === 0) return;
   const output = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error ?? ''}`;
