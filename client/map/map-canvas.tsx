@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { createMap } from './create-map.ts';
 import { toMark, toMarkers } from './map-data.ts';
 import { addLiveLayers, setLiveData } from './map-layers.ts';
-import type { MapScene } from './map-view.tsx';
+import type { MapScene } from './map-scene.ts';
 import { useCamera } from './use-camera.ts';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };

@@ -6,21 +6,9 @@ import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { LoadingState } from '../components/states.tsx';
 import { toneOf } from '../lib/cover.ts';
 import { queries } from '../queries.ts';
-import type { MapAircraft, MapMark } from './map-data.ts';
+import type { MapScene } from './map-scene.ts';
 
 const MapCanvas = lazy(() => import('./map-canvas.tsx').then((file) => ({ default: file.MapCanvas })));
-
-export interface MapScene {
-  aircraft: readonly MapAircraft[];
-  selectedId: string | null;
-  track?: GeoJSON.FeatureCollection;
-  playhead?: readonly [number, number] | null;
-  mark?: MapMark | null;
-  follow?: readonly [number, number] | null;
-  /** The camera shows everything once per key. */
-  fitKey: string;
-  onSelect?: (id: string) => void;
-}
 
 const LEGEND = ['covered', 'ending', 'notCovered', 'unknown'] as const;
 

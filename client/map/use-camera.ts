@@ -1,7 +1,7 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import { useEffect, useRef } from 'react';
 import { boundsOf } from './map-data.ts';
-import type { MapScene } from './map-view.tsx';
+import type { MapScene } from './map-scene.ts';
 
 const FIT = { padding: { top: 64, right: 72, bottom: 96, left: 72 }, maxZoom: 17.5 };
 const EASE_MS = 400;

@@ -30,7 +30,7 @@ const MAVIC = 'SKYMAVP0000000000002';
 const FLIGHT = 'seeds/flights/simulated-forced-landing.csv';
 /** The recording's ordinary part: climb and the way to its first corner. */
 const UNEVENTFUL_SECONDS = '43';
-const PATIENT = { timeout: 30_000, interval: 250 };
+const PATIENT = { timeout: 60_000, interval: 250 };
 
 const stage = makeStage();
 let server: RunningServer;
@@ -134,7 +134,7 @@ it('survives a killed server: the page says so, then shows the same flight with 
 
   await server.process.stop('SIGKILL');
   const seen = await samples();
-  await operator.byId('feed-banner').waitFor({ timeout: 30_000 });
+  await operator.byId('feed-banner').waitFor({ timeout: 60_000 });
   expect(await cover()).toBe('unknown');
   expect(await samples()).toBeGreaterThanOrEqual(seen);
   await operator.shot('24-server-gone');
@@ -142,7 +142,7 @@ it('survives a killed server: the page says so, then shows the same flight with 
 
   const path = new URL(operator.page.url()).pathname;
   server = await startServer(stage.dataDir, server);
-  await operator.byId('feed-banner').waitFor({ state: 'detached', timeout: 30_000 });
+  await operator.byId('feed-banner').waitFor({ state: 'detached', timeout: 60_000 });
   expect(await samples()).toBeGreaterThanOrEqual(seen);
   const resumed = startReplay(words('--from', '25', '--for', '15'));
   await expect.poll(samples, PATIENT).toBeGreaterThan(seen + 10);

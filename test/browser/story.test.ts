@@ -44,7 +44,7 @@ const recording = fileURLToPath(new URL('../../../shared/flights/dji-matrice200-
 const hasRecording = existsSync(recording);
 const FORCED_LANDING = 'seeds/flights/simulated-forced-landing.csv';
 const FALL = 'seeds/flights/simulated-fall.csv';
-const PATIENT = { timeout: 30_000, interval: 250 };
+const PATIENT = { timeout: 60_000, interval: 250 };
 
 const stage = makeStage();
 let server: RunningServer;

@@ -19,7 +19,7 @@ const LAUNCH_ARGS = [
 ];
 const DESKTOP = { width: 1440, height: 900 };
 /** Software rendering of three pages on two cores is slow; a person waits less. */
-const ACTION_TIMEOUT_MS = 20_000;
+const ACTION_TIMEOUT_MS = 60_000;
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({

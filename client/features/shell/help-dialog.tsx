@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../components/dialog.tsx';
-import type { NavItem } from './pages.tsx';
+import type { NavItem } from './nav-item.ts';
 
 const KEYS = [
   ['?', 'help.thisHelp'],

@@ -4,6 +4,7 @@ import type { IconName } from '../../components/icon.tsx';
 import { LoadingState } from '../../components/states.tsx';
 import { DronePage } from '../operator/drone-page.tsx';
 import { FleetPage } from '../operator/fleet-page.tsx';
+import type { NavItem } from './nav-item.ts';
 
 /** A page loaded when first opened: no map or chart code on an operator's first screen. */
 function later<Module>(load: () => Promise<Module>, pick: (module: Module) => ComponentType): ReactElement {
@@ -125,11 +126,6 @@ export const PAGES: readonly Page[] = [
   },
 ];
 
-export interface NavItem {
-  to: string;
-  label: string;
-  icon: IconName;
-}
 const item = (to: string, label: string, icon: IconName): NavItem => ({ to, label: `nav.${label}`, icon });
 const FLIGHTS = item('/flights', 'flights', 'flights');
 const INCIDENTS = item('/incidents', 'incidents', 'alert');

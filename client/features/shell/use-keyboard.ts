@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useNavigate } from 'react-router';
-import type { NavItem } from './pages.tsx';
+import type { NavItem } from './nav-item.ts';
 
 const CHORD_MS = 1_500;
 
