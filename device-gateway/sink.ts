@@ -2,8 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LIMITS } from '../server/config.ts';
 import { AppError } from '../server/lib/errors.ts';
 import type { Logger } from '../server/lib/logger.ts';
-import type { IngestMessage, IngestReceipt, TelemetrySink } from '../server/telemetry/ingest.schema.ts';
-import { type IngestBatch, IngestBatchReceiptSchema } from './sink.schema.ts';
+import {
+  type IngestBatch,
+  IngestBatchReceiptSchema,
+  type IngestMessage,
+  type IngestReceipt,
+  type TelemetrySink,
+} from '../server/telemetry/ingest.schema.ts';
 
 export interface HttpSinkDeps {
   /** Base URL of the server; batches go to `/internal/telemetry` below it. */

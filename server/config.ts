@@ -41,7 +41,6 @@ const EnvironmentSchema = z.object({
 export const LIMITS = Object.freeze({
   httpBodyBytes: 256 * 1024,
   ingestBodyBytes: 8 * 1024 * 1024,
-  passwordBytes: 256,
   pageItems: 200,
   mqttPacketBytes: 256 * 1024,
   mqttConnectPacketBytes: 4 * 1024,

@@ -64,7 +64,7 @@ export class DetectorsService implements BatchHandler {
       if (kind === 'closed') await this.#deps.incidents.endHold(flightId, atMs);
       if (kind === 'resumed') await this.#deps.incidents.noteResumed(flightId, atMs);
     }
-    await this.#deps.incidents.announceEvidence(batch.samples.map((sample) => sample.flightId));
+    this.#deps.incidents.announceEvidence(batch.samples.map((sample) => sample.flightId));
     this.#newestMs = Math.max(this.#newestMs, batch.committedAtMs);
   }
 

@@ -171,13 +171,12 @@ export class IncidentsService {
   }
 
   /** Tells watchers of open incidents that more evidence came in. */
-  announceEvidence(flightIds: readonly string[]): Promise<void> {
+  announceEvidence(flightIds: readonly string[]): void {
     for (const flightId of new Set(flightIds)) {
       for (const { incidentId, operatorId } of this.#held.get(flightId) ?? []) {
         this.#deps.events.publish('evidence.appended', { incidentId, flightId, operatorId });
       }
     }
-    return Promise.resolve();
   }
 
   #changesOf(viewer: Viewer, record: IncidentRecord, input: UpdateIncidentInput): Partial<IncidentRecord> {

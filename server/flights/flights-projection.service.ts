@@ -62,11 +62,6 @@ export class FlightsProjectionService implements BatchHandler {
     return this.#open.get(flightId);
   }
 
-  /** Ids of the flights that still change. */
-  openFlightIds(): string[] {
-    return [...this.#open.keys()];
-  }
-
   async checkpoint(): Promise<void> {
     await this.#save([...this.#dirty]);
     for (const [flightId, flight] of this.#open) {

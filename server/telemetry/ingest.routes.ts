@@ -1,14 +1,6 @@
-import { z } from 'zod';
 import type { InternalApi } from '../http/internal-api.ts';
-import { IngestMessageSchema } from './ingest.schema.ts';
+import { IngestBatchSchema } from './ingest.schema.ts';
 import type { IngestService } from './ingest.service.ts';
-
-const IngestBatchSchema = z.object({
-  messages: z
-    .array(IngestMessageSchema.omit({ payload: true }).extend({ payloadBase64: z.base64() }))
-    .min(1)
-    .max(1_000),
-});
 
 /** The door of gateways on other machines; answered after the commit, one receipt per message, in order. */
 export function ingestRoutes(internal: InternalApi, deps: { ingest: IngestService }): void {

@@ -37,6 +37,18 @@ export const IngestReceiptSchema = z.object({
 });
 export type IngestReceipt = z.infer<typeof IngestReceiptSchema>;
 
+/** Body of `POST /internal/telemetry`: messages as JSON, payload bytes in base64. */
+export const IngestBatchSchema = z.object({
+  messages: z
+    .array(IngestMessageSchema.omit({ payload: true }).extend({ payloadBase64: z.base64() }))
+    .min(1)
+    .max(1_000),
+});
+export type IngestBatch = z.infer<typeof IngestBatchSchema>;
+
+/** Its answer, given after the commit: one receipt per message, in the same order. */
+export const IngestBatchReceiptSchema = z.object({ receipts: z.array(IngestReceiptSchema) });
+
 /**
  * Where decoded telemetry goes: in process, or over HTTP to a server on another machine. `submit`
  * resolves after the message is committed (promise 1) and rejects when it was not; the device's PUBACK

@@ -75,11 +75,6 @@ export class ProjectorService {
     return this.#failing;
   }
 
-  /** Batches committed but not yet applied, for metrics. */
-  lag(seq: number): number {
-    return seq - this.#applied;
-  }
-
   /** What fails from now on is left to the next start, which rolls it forward: a shutdown must end. */
   stopRetrying(): void {
     this.#closed = true;

@@ -67,10 +67,6 @@ export class TracksService implements BatchHandler {
   countBetween(flightId: string, fromMs: number, toMs: number): Promise<number> {
     return this.#samples.countDocuments({ flightId, observedAtMs: { $gte: fromMs, $lte: toMs } }).exec();
   }
-
-  count(flightId: string): Promise<number> {
-    return this.#samples.countDocuments({ flightId }).exec();
-  }
 }
 
 function toRecord(sample: BatchRecord['samples'][number], order: number): SampleRecord {

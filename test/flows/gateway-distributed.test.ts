@@ -3,13 +3,13 @@ import { json } from 'node:stream/consumers';
 import { connectAsync } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpDirectory } from '../../device-gateway/http-directory.ts';
-import { type IngestBatch, IngestBatchSchema } from '../../device-gateway/sink.schema.ts';
 import { HttpSink } from '../../device-gateway/sink.ts';
 import { startSubscriber } from '../../device-gateway/subscriber.ts';
 import { LIMITS } from '../../server/config.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import type { IngestMessage } from '../../server/telemetry/ingest.schema.ts';
+import { type IngestBatch, IngestBatchSchema } from '../../server/telemetry/ingest.schema.ts';
 import { MemorySink, osd, startTestGateway, until } from '../helpers/gateway.ts';
 
 const SECRET = 'a service secret of enough characters';
