@@ -57,6 +57,10 @@ export const LIMITS = Object.freeze({
   socketQueuedBytes: 4 * 1024 * 1024,
   socketMessageBytes: 64 * 1024,
   trackSamplesPerPage: 2_000,
+  /** Newest samples of a flight held in memory before they are written as a segment (see track-tails). */
+  /** A track that nothing was added to for this long is sealed; longer than the silence that closes a flight. */
+  sealAfterIdleMs: 35 * 60_000,
+  trackTails: Object.freeze({ samples: 64, ageMs: 30_000, totalSamples: 100_000 }),
   concurrentPasswordHashes: 4,
   accessTokenSeconds: 15 * 60,
   refreshTokenSeconds: 14 * 24 * 3_600,

@@ -1,5 +1,4 @@
 import { createCirclePopulation } from './airspace/population.adapter.ts';
-import { DetectorJob } from './claims/detector.job.ts';
 import { DetectorsService } from './claims/detectors.service.ts';
 import { IncidentsService } from './claims/incidents.service.ts';
 import { ClassificationService } from './classification/classification.service.ts';
@@ -8,7 +7,6 @@ import { type Config, LIMITS } from './config.ts';
 import { FlightAssignerService } from './flights/flight-assigner.service.ts';
 import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
-import { SilenceJob } from './flights/silence.job.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
@@ -16,6 +14,7 @@ import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
 import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
+import { TimedJob } from './lib/timed-job.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
@@ -32,13 +31,18 @@ import { SessionsService } from './registry/sessions.service.ts';
 import { UsersService } from './registry/users.service.ts';
 import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
 import { buildIndexes, type Database, openDatabase } from './storage/database.ts';
+import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
 import { ProjectorService } from './telemetry/projector.service.ts';
 import { QuarantineService } from './telemetry/quarantine.service.ts';
+import { SealingService } from './telemetry/sealing.service.ts';
+import { SeenSamplesService } from './telemetry/seen-samples.service.ts';
+import { TrackTails } from './telemetry/track-tails.ts';
 import { TracksService } from './telemetry/tracks.service.ts';
 
 const CHECKPOINT_MS = SECOND_MS;
 const TICK_MS = SECOND_MS;
+const SEAL_MS = MINUTE_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -129,7 +133,10 @@ function createRegistry(base: Base, tokenSecret: string) {
 /** What flights, claims and policies are made of, before anything flows. */
 function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   const { drones, devices, classification } = registry;
-  const tracks = new TracksService(base);
+  const tails = new TrackTails(base.writerId, LIMITS.trackTails);
+  const seen = new SeenSamplesService({ ...base, tails });
+  const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
+  const records = new FlightRecordsService({ ...base, tails });
   const quarantine = new QuarantineService({ ...base, devices });
   const assigner = new FlightAssignerService(base);
   const projection = new FlightsProjectionService({ ...base, drones });
@@ -157,7 +164,10 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   });
   const coverHandler = new CoverHandler({ ...base, flights, cover, policies, announcer });
   return {
+    tails,
+    seen,
     tracks,
+    records,
     quarantine,
     assigner,
     projection,
@@ -174,18 +184,7 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
 
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(base: Base, domain: ReturnType<typeof createDomain>) {
-  const {
-    tracks,
-    quarantine,
-    assigner,
-    projection,
-    detectors,
-    coverHandler,
-    notifier,
-    flights,
-    policies,
-    announcer,
-  } = domain;
+  const { tails, seen, tracks, quarantine, assigner, projection, detectors, coverHandler } = domain;
   // Detectors before cover: a backlog's incident must be known before its cover is decided (design D10).
   const handlers = [tracks, quarantine, assigner, projection, detectors, coverHandler];
   const projector = new ProjectorService({
@@ -196,18 +195,41 @@ function createPipeline(base: Base, domain: ReturnType<typeof createDomain>) {
   const ingest = new IngestService({
     ...base,
     assigner,
+    seen,
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });
-  const silence = new SilenceJob({ ingest, everyMs: TICK_MS });
-  const detectorJob = new DetectorJob({
+  const sealing = new SealingService({
     ...base,
-    detectors,
-    gatewayAlive: () => notifier.isConnected(),
-    everyMs: TICK_MS,
+    tails,
+    durableSeq: () => projector.durableSeq(),
+    limits: LIMITS,
   });
-  const expiry = new CoverExpiryJob({ ...base, flights, policies, announcer, everyMs: TICK_MS });
-  return { projector, ingest, silence, detectorJob, expiry };
+  const expiry = new CoverExpiryJob({ ...base, ...domain });
+  const jobs = createJobs(base, { ...domain, ingest, sealing, expiry });
+  return { projector, ingest, sealing, expiry, jobs };
+}
+
+/** What time alone makes happen. */
+function createJobs(
+  base: Base,
+  domain: ReturnType<typeof createDomain> & {
+    ingest: IngestService;
+    sealing: SealingService;
+    expiry: CoverExpiryJob;
+  },
+): TimedJob[] {
+  const { clock, logger } = base;
+  const { ingest, sealing, expiry, detectors, notifier } = domain;
+  const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
+    new TimedJob({ name, everyMs, logger, run });
+  return [
+    // Landed, lost and closed need a clock when no sample comes.
+    every(TICK_MS, 'silence', async () => ingest.tick()),
+    every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
+    every(TICK_MS, 'cover-expiry', () => expiry.run()),
+    every(SEAL_MS, 'sealing', () => sealing.run()),
+  ];
 }
 
 type Started = ReturnType<typeof createRegistry> &
@@ -217,6 +239,7 @@ type Started = ReturnType<typeof createRegistry> &
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
+  await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();
   await context.incidents.open();
@@ -225,15 +248,11 @@ async function start(context: Started): Promise<void> {
   await context.ingest.open();
   context.assigner.forgiveSilence(context.clock.now());
   context.detectors.forgiveSilence(context.clock.now());
-  context.silence.start();
-  context.detectorJob.start();
-  context.expiry.start();
+  for (const job of context.jobs) job.start();
 }
 
 async function close(context: Started & { database: Database }): Promise<void> {
-  context.silence.stop();
-  await context.expiry.stop();
-  await context.detectorJob.stop();
+  await Promise.all(context.jobs.map((job) => job.stop()));
   context.projector.stopRetrying();
   await context.ingest.close();
   await context.projector.close();

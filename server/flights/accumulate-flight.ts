@@ -25,7 +25,7 @@ export function accumulateSample(
   sample: CommittedSample,
   order: number,
 ): FlightProgress {
-  const { dedupeKey: _key, message: _message, flightId: _flightId, phase, ...kept } = sample;
+  const { message: _message, part: _part, flightId: _flightId, phase, ...kept } = sample;
   const height = sample.heightAboveTakeoffMeters;
   const isNewest = !sample.isLate;
   const flown = isNewest && phase === 'airborne' ? stepMeters(flight.lastSample, sample) : 0;

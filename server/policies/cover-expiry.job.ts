@@ -1,7 +1,6 @@
 import type { FlightsService } from '../flights/flights.service.ts';
 import { type Clock, toInstant } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
-import type { Logger } from '../lib/logger.ts';
 import type { CoverAnnouncer } from './cover-announcer.service.ts';
 import { ENDING_NOTICE_MS } from './cover-state.ts';
 import type { PoliciesService } from './policies.service.ts';
@@ -9,12 +8,10 @@ import type { PolicyRecord } from './policy-record.ts';
 
 interface Deps {
   clock: Clock;
-  logger: Logger;
   events: EventBus;
   flights: FlightsService;
   policies: PoliciesService;
   announcer: CoverAnnouncer;
-  everyMs: number;
 }
 
 const POLICIES_PER_RUN = 500;
@@ -23,27 +20,12 @@ const POLICIES_PER_RUN = 500;
 export class CoverExpiryJob {
   readonly #deps: Deps;
   readonly #warned = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  start(): void {
-    this.#timer = setInterval(() => {
-      this.#running = this.run().catch((error: unknown) =>
-        this.#deps.logger.error({ err: error }, 'cover expiry failed; next run tries again'),
-      );
-    }, this.#deps.everyMs);
-    this.#timer.unref();
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
-  }
-
+  /** One round over the policies that end now or soon. */
   async run(): Promise<void> {
     const now = this.#deps.clock.now();
     for (const policy of await this.#deps.policies.listEnding(now + ENDING_NOTICE_MS, POLICIES_PER_RUN)) {

@@ -1,16 +1,25 @@
 import type { QuarantineReason } from './ingest.schema.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 
-/** A sample as committed: assigned to a flight, with the place of its record in the evidence log. */
+/** A sample as committed: assigned to a flight, with the place of its bytes. */
 export interface CommittedSample extends CanonicalSample {
-  /** Same publish, same key: what makes a retry change nothing. */
-  dedupeKey: string;
   flightId: string;
   isLate: boolean;
   /** Where the aircraft was when this sample had been applied; a lost flight is still airborne. */
   phase: 'ground' | 'airborne' | 'landed';
   /** Index of the message that carried it, in `messages`. */
   message: number;
+  /** Its place among the samples which that message decoded to. */
+  part: number;
+}
+
+/** One publish, with its bytes as they came. */
+export interface CommittedMessage {
+  deviceId: string;
+  topic: string;
+  receivedAtMs: number;
+  payload: Buffer;
+  payloadSha256: string;
 }
 
 /** What the silence or the samples of this batch decided about a flight. */
@@ -34,18 +43,37 @@ export interface BatchRecord {
   writerId: string;
   seq: number;
   committedAtMs: number;
-  messages: {
-    deviceId: string;
-    topic: string;
-    receivedAtMs: number;
-    payload: Buffer;
-    payloadSha256: string;
-  }[];
+  messages: CommittedMessage[];
   samples: CommittedSample[];
   quarantined: { message: number; dedupeKey: string; reason: QuarantineReason; detail: string }[];
   transitions: CommittedTransition[];
-  salts: string[];
-  leafHashes: string[];
+  /** One salt of 16 bytes per sample, in order. */
+  salts: Buffer;
+  /** One leaf hash of 32 bytes per sample, in order. */
+  leafHashes: Buffer;
+  /** Place of the first sample's leaf in this writer's log. */
+  firstLeafIndex: number;
   /** Leaves in this writer's log after the batch. */
   logSize: number;
+}
+
+/** Bytes of one salt. */
+export const SALT_BYTES = 16;
+
+/** The salt of sample `index`, as it is hashed and disclosed: lower-case hex. */
+export function saltAt(salts: Uint8Array, index: number): string {
+  return Buffer.from(salts.buffer, salts.byteOffset + index * SALT_BYTES, SALT_BYTES).toString('hex');
+}
+
+/** Sorts as text in commit order within a writer. */
+export function batchId(writerId: string, seq: number): string {
+  return `${writerId}/${String(seq).padStart(12, '0')}`;
+}
+
+/**
+ * What tells one sample from another of the same aircraft and instant: the bytes that carried it and its place
+ * in them. 64 bits of the hash are plenty within one instant of one aircraft.
+ */
+export function sampleKeyOf(payloadSha256: string, part: number): string {
+  return part === 0 ? payloadSha256.slice(0, 16) : `${payloadSha256.slice(0, 16)}-${part}`;
 }

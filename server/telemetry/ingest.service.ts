@@ -1,18 +1,17 @@
-import { type Clock, MINUTE_MS } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { sha256Hex } from '../lib/hash.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { FlightAssigner } from './assign-flight.port.ts';
 import { batchModel } from './batch.model.ts';
-import type { BatchRecord, CommittedSample, CommittedTransition } from './batch.ts';
+import { type BatchRecord, SALT_BYTES } from './batch.ts';
+import { decodeBatch, encodeBatch, type StoredBatch } from './batch-codec.ts';
 import { buildBatch } from './build-batch.ts';
+import { type GatheredBatch, gatherBatch, prepareMessage } from './gather-batch.ts';
 import type { IngestMessage, IngestReceipt, TelemetrySink } from './ingest.schema.ts';
 import { quarantineModel } from './quarantine.model.ts';
-import { RecentKeys } from './recent-keys.ts';
-import { sampleModel } from './sample.model.ts';
-import { screenSample } from './screen-sample.ts';
+import type { SeenSamplesService } from './seen-samples.service.ts';
 
 interface Deps {
   connection: Connection;
@@ -21,6 +20,8 @@ interface Deps {
   logger: Logger;
   writerId: string;
   assigner: FlightAssigner;
+  /** Which samples were committed before. */
+  seen: SeenSamplesService;
   limits: { ingestQueueMessages: number; ingestBatchMessages: number; ingestLingerMs: number };
   /** Called after each commit, in order; resolves when the projections took the batch or may lag behind. */
   onCommitted: (batch: BatchRecord) => Promise<void>;
@@ -32,9 +33,6 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** Keys of this many recent samples answer "seen already" without asking the store. */
-const RECENT_KEYS_MAX = 200_000;
-const SALT_BYTES = 16;
 /** One batch document stays under MongoDB's 16 MiB, and its samples under ORDER_STEP (commit order). */
 const BATCH_SAMPLES_MAX = 5_000;
 const BATCH_PAYLOAD_BYTES_MAX = 4 * 1024 * 1024;
@@ -47,9 +45,7 @@ const BATCH_PAYLOAD_BYTES_MAX = 4 * 1024 * 1024;
 export class IngestService implements TelemetrySink {
   readonly #deps: Deps;
   readonly #batches: ReturnType<typeof batchModel>;
-  readonly #samples: ReturnType<typeof sampleModel>;
   readonly #quarantine: ReturnType<typeof quarantineModel>;
-  readonly #recent = new RecentKeys(RECENT_KEYS_MAX);
   #queue: Waiting[] = [];
   #tickWaiting = false;
   #running: Promise<void> | undefined;
@@ -69,7 +65,6 @@ export class IngestService implements TelemetrySink {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#batches = batchModel(deps.connection);
-    this.#samples = sampleModel(deps.connection);
     this.#quarantine = quarantineModel(deps.connection);
   }
 
@@ -147,6 +142,7 @@ export class IngestService implements TelemetrySink {
       const gathered = await this.#gather(taken);
       if (ticked) gathered.transitions.push(...this.#deps.assigner.tick(this.#deps.clock.now()));
       receipts = gathered.receipts;
+      this.counters.duplicates += receipts.reduce((sum, receipt) => sum + receipt.duplicates, 0);
       const { samples, quarantined, transitions } = gathered;
       if (samples.length + quarantined.length + transitions.length > 0) await this.#store(gathered);
     } catch (error) {
@@ -162,9 +158,9 @@ export class IngestService implements TelemetrySink {
     });
   }
 
-  async #store(gathered: Gathered): Promise<void> {
+  async #store(gathered: GatheredBatch): Promise<void> {
     const { clock, ids, writerId } = this.#deps;
-    const salts = gathered.samples.map(() => ids.secret(SALT_BYTES));
+    const salts = Buffer.from(ids.secret(SALT_BYTES * gathered.samples.length), 'hex');
     const { messages, samples, quarantined, transitions } = gathered;
     const parts = {
       writerId,
@@ -182,8 +178,6 @@ export class IngestService implements TelemetrySink {
     this.#deps.assigner.settle(batch.seq);
     this.#seq = batch.seq;
     this.#logSize = batch.logSize;
-    for (const sample of samples) this.#recent.add(sample.dedupeKey);
-    for (const one of quarantined) this.#recent.add(one.dedupeKey);
     this.counters.batches += 1;
     this.counters.messages += messages.length;
     this.counters.samples += samples.length;
@@ -197,10 +191,11 @@ export class IngestService implements TelemetrySink {
    */
   async #insert(batch: BatchRecord): Promise<void> {
     try {
-      await this.#batches.collection.insertOne(batch as never);
+      await this.#batches.collection.insertOne(encodeBatch(batch) as never);
     } catch (error) {
-      const stored = await this.#batches.findOne({ _id: batch._id }).lean<BatchRecord>();
-      if (stored === null) throw error;
+      const found = await this.#batches.findOne({ _id: batch._id }).lean<StoredBatch>();
+      if (found === null) throw error;
+      const stored = decodeBatch(found);
       if (isSameBatch(stored, batch)) return;
       this.#deps.assigner.rollback();
       await this.#deps.onCommitted(stored);
@@ -209,111 +204,34 @@ export class IngestService implements TelemetrySink {
     }
   }
 
-  async #gather(taken: Waiting[]): Promise<Gathered> {
-    const gathered: Gathered = { messages: [], samples: [], quarantined: [], transitions: [], receipts: [] };
-    const prepared = taken.map(({ message }) => ({ message, ...keysOf(message) }));
-    const seen = await this.#seenKeys(prepared.flatMap((one) => one.keys));
-    for (const { message, payloadSha256, keys } of prepared) {
-      const receipt: IngestReceipt = { accepted: 0, duplicates: 0, quarantined: [] };
-      gathered.receipts.push(receipt);
-      const fresh = keys.filter((key) => !seen.has(key));
-      receipt.duplicates = keys.length - fresh.length;
-      this.counters.duplicates += receipt.duplicates;
-      if (fresh.length === 0) continue;
-      const index = gathered.messages.length;
-      const { deviceId, topic, receivedAtMs } = message;
-      gathered.messages.push({
-        deviceId,
-        topic,
-        receivedAtMs,
-        payload: Buffer.from(message.payload),
-        payloadSha256,
-      });
-      this.#take({ message, keys, index, seen, receipt }, gathered);
-    }
-    return gathered;
-  }
-
-  #take(
-    one: { message: IngestMessage; keys: string[]; index: number; seen: Set<string>; receipt: IngestReceipt },
-    gathered: Gathered,
-  ): void {
-    const { outcome } = one.message;
-    const quarantine = (
-      dedupeKey: string,
-      reason: IngestReceipt['quarantined'][number]['reason'],
-      detail: string,
-    ): void => {
-      gathered.quarantined.push({ message: one.index, dedupeKey, reason, detail });
-      one.receipt.quarantined.push({ reason, detail });
+  async #gather(taken: readonly Waiting[]): Promise<GatheredBatch> {
+    const prepared = taken.map(({ message }) => prepareMessage(message));
+    const identities = prepared.flatMap(({ samples, sampleKeys }) =>
+      samples.map(({ serialNumber, observedAtMs }, part) => ({
+        serialNumber,
+        observedAtMs,
+        key: sampleKeys[part] ?? '',
+      })),
+    );
+    const seen = {
+      samples: await this.#deps.seen.find(identities),
+      quarantineIds: await this.#seenInQuarantine(prepared.flatMap((one) => one.quarantineId || [])),
     };
-    if (outcome.kind === 'quarantined') {
-      quarantine(one.keys[0] ?? '', outcome.reason, outcome.detail);
-      return;
-    }
-    outcome.samples.forEach((sample, position) => {
-      const dedupeKey = one.keys[position] ?? '';
-      if (one.seen.has(dedupeKey)) return;
-      one.seen.add(dedupeKey);
-      const screened = screenSample(sample);
-      if (screened.outcome === 'quarantined') {
-        quarantine(dedupeKey, screened.reason, screened.detail);
-        return;
-      }
-      const { transitions, ...assigned } = this.#deps.assigner.assign(screened.sample);
-      gathered.samples.push({ ...screened.sample, ...assigned, dedupeKey, message: one.index });
-      const afterSample = gathered.samples.length - 1;
-      gathered.transitions.push(...transitions.map((transition) => ({ ...transition, afterSample })));
-      one.receipt.accepted += 1;
-    });
+    return gatherBatch(prepared, seen, (sample) => this.#deps.assigner.assign(sample));
   }
 
-  /** Which of these keys were committed before: recent ones from memory, older ones from the store. */
-  async #seenKeys(keys: string[]): Promise<Set<string>> {
-    const seen = new Set(keys.filter((key) => this.#recent.has(key)));
-    const unknown = keys.filter((key) => !seen.has(key));
-    if (unknown.length === 0) return seen;
-    const [samples, quarantined] = await Promise.all([
-      this.#samples
-        .find({ _id: { $in: unknown } })
-        .select({ _id: 1 })
-        .lean(),
-      this.#quarantine
-        .find({ _id: { $in: unknown } })
-        .select({ _id: 1 })
-        .lean(),
-    ]);
-    for (const { _id } of [...samples, ...quarantined]) seen.add(_id);
-    return seen;
+  async #seenInQuarantine(ids: string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const known = await this.#quarantine
+      .find({ _id: { $in: ids } })
+      .select({ _id: 1 })
+      .lean();
+    return new Set(known.map(({ _id }) => _id));
   }
-}
-
-interface Gathered {
-  messages: BatchRecord['messages'];
-  samples: CommittedSample[];
-  quarantined: BatchRecord['quarantined'];
-  transitions: CommittedTransition[];
-  receipts: IngestReceipt[];
 }
 
 /** Salts are random: the same ones mean the same attempt to commit. */
 function isSameBatch(a: BatchRecord, b: BatchRecord): boolean {
   const isSame = a.committedAtMs === b.committedAtMs && a.logSize === b.logSize;
-  return isSame && a.salts.join() === b.salts.join() && a.leafHashes.join() === b.leafHashes.join();
-}
-
-/** Received twice is sent once: same device, topic and bytes. Quarantine repeats only after this long. */
-const QUARANTINE_WINDOW_MS = MINUTE_MS;
-
-function keysOf(message: IngestMessage): { payloadSha256: string; keys: string[] } {
-  const payloadSha256 = sha256Hex(message.payload);
-  const base = `${message.topic}\n${payloadSha256}`;
-  if (message.outcome.kind === 'samples') {
-    return {
-      payloadSha256,
-      keys: message.outcome.samples.map((_, position) => sha256Hex(`${base}\n${position}`)),
-    };
-  }
-  const window = Math.floor(message.receivedAtMs / QUARANTINE_WINDOW_MS);
-  return { payloadSha256, keys: [sha256Hex(`${message.deviceId}\n${base}\nq${window}`)] };
+  return isSame && a.salts.equals(b.salts) && a.leafHashes.equals(b.leafHashes);
 }

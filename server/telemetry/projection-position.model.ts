@@ -1,14 +1,14 @@
 import { type Model, Schema } from 'mongoose';
 import { type Connection, defineModel } from '../storage/connection.ts';
 
-/** How far a handler has applied a writer's batches. */
+/** How far each handler has applied a writer's batches, for good; by the handler's name. */
 export interface ProjectionPositionRecord {
   _id: string;
-  seq: number;
+  handlers: Record<string, number>;
 }
 
 const schema = new Schema<ProjectionPositionRecord>(
-  { _id: { type: String, required: true }, seq: { type: Number, required: true } },
+  { _id: { type: String, required: true }, handlers: { type: Schema.Types.Mixed, required: true } },
   { versionKey: false, strict: 'throw', collection: 'projection_positions' },
 );
 

@@ -2,6 +2,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Connection } from '../storage/connection.ts';
 import { batchModel } from './batch.model.ts';
 import type { BatchRecord } from './batch.ts';
+import { decodeBatch, type StoredBatch } from './batch-codec.ts';
 import { projectionPositionModel } from './projection-position.model.ts';
 
 /**
@@ -12,6 +13,11 @@ export interface BatchHandler {
   readonly name: string;
   apply(batch: BatchRecord): Promise<void>;
   checkpoint?(): Promise<void>;
+  /**
+   * The newest batch it will not need again, asked after `checkpoint`; without it, that is `appliedSeq`. A
+   * handler that keeps things in memory for longer than a checkpoint says so here.
+   */
+  durableSeq?(appliedSeq: number): number;
 }
 
 interface Deps {
@@ -35,7 +41,10 @@ export class ProjectorService {
   readonly #batches: ReturnType<typeof batchModel>;
   readonly #positions: ReturnType<typeof projectionPositionModel>;
   #applied = 0;
-  #saved = 0;
+  /** Per handler: batches up to this one were applied, for good, by an earlier process. */
+  #past: Readonly<Record<string, number>> = {};
+  #saved = '';
+  #durable = 0;
   #timer: NodeJS.Timeout | undefined;
   #chain: Promise<void> = Promise.resolve();
   #closed = false;
@@ -50,14 +59,11 @@ export class ProjectorService {
   /** Applies everything committed since the saved position. */
   async rollForward(): Promise<void> {
     const position = await this.#positions.findOne({ _id: this.#deps.writerId }).lean();
-    this.#applied = position?.seq ?? 0;
-    this.#saved = this.#applied;
+    this.#past = position?.handlers ?? {};
+    this.#applied = Math.min(...this.#deps.handlers.map(({ name }) => this.#past[name] ?? 0));
     await this.#catchUp(Number.MAX_SAFE_INTEGER);
     await this.#checkpoint();
-    this.#timer = setInterval(
-      () => void this.#enqueue(() => this.#checkpoint()),
-      this.#deps.checkpointEveryMs,
-    );
+    this.#timer = setInterval(() => void this.saveNow(), this.#deps.checkpointEveryMs);
     this.#timer.unref();
   }
 
@@ -70,9 +76,19 @@ export class ProjectorService {
     });
   }
 
+  /** Makes durable what the projections hold, now instead of at the next beat. */
+  saveNow(): Promise<void> {
+    return this.#enqueue(() => this.#checkpoint());
+  }
+
   /** True while a projection can't be applied: what is committed is safe, but nothing new follows from it. */
   isFailing(): boolean {
     return this.#failing;
+  }
+
+  /** Every projection has taken the batches up to this one for good: they are needed for reading only. */
+  durableSeq(): number {
+    return this.#durable;
   }
 
   /** What fails from now on is left to the next start, which rolls it forward: a shutdown must end. */
@@ -116,22 +132,30 @@ export class ProjectorService {
         .find({ writerId: this.#deps.writerId, seq: { $gt: this.#applied, $lte: toSeq } })
         .sort({ seq: 1 })
         .limit(PAGE_BATCHES)
-        .lean<BatchRecord[]>();
-      for (const batch of batches) await this.#apply(batch);
+        .lean<StoredBatch[]>();
+      for (const batch of batches) await this.#apply(decodeBatch(batch));
       if (batches.length < PAGE_BATCHES) return;
     }
   }
 
   async #apply(batch: BatchRecord): Promise<void> {
-    for (const handler of this.#deps.handlers) await handler.apply(batch);
+    for (const handler of this.#deps.handlers) {
+      if (batch.seq > (this.#past[handler.name] ?? 0)) await handler.apply(batch);
+    }
     this.#applied = batch.seq;
   }
 
   async #checkpoint(): Promise<void> {
-    const seq = this.#applied;
-    for (const handler of this.#deps.handlers) await handler.checkpoint?.();
-    if (seq === this.#saved) return;
-    await this.#positions.updateOne({ _id: this.#deps.writerId }, { $set: { seq } }, { upsert: true });
-    this.#saved = seq;
+    const handlers: Record<string, number> = {};
+    for (const handler of this.#deps.handlers) {
+      await handler.checkpoint?.();
+      const reached = Math.max(this.#applied, this.#past[handler.name] ?? 0);
+      handlers[handler.name] = handler.durableSeq?.(reached) ?? reached;
+    }
+    const text = JSON.stringify(handlers);
+    if (text === this.#saved) return;
+    await this.#positions.updateOne({ _id: this.#deps.writerId }, { $set: { handlers } }, { upsert: true });
+    this.#saved = text;
+    this.#durable = Math.min(...Object.values(handlers));
   }
 }

@@ -1,6 +1,7 @@
 import { afterCursor, toPage } from '../http/paging.ts';
 import { ownScope, permit, type Viewer } from '../http/permissions.ts';
 import { toInstant } from '../lib/clock.ts';
+import { bytesOf } from '../lib/stored-bytes.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { DevicesService } from '../registry/devices.service.ts';
 import type { Connection } from '../storage/connection.ts';
@@ -39,7 +40,7 @@ export class QuarantineService implements BatchHandler {
           topic,
           reason,
           detail,
-          payload: Buffer.from(bytesOf(payload)),
+          payload,
           receivedAtMs,
         },
       ];
@@ -71,11 +72,6 @@ export class QuarantineService implements BatchHandler {
   }
 }
 
-/** Lean reads give BSON Binary where the schema says Buffer; both hold the same bytes. */
-function bytesOf(value: Uint8Array | { buffer: Uint8Array }): Uint8Array {
-  return value instanceof Uint8Array ? value : value.buffer;
-}
-
 function toView(record: QuarantineRecord): Quarantined {
   const { _id, deviceId, operatorId, topic, reason, detail, payload, receivedAtMs } = record;
   return {
@@ -85,7 +81,7 @@ function toView(record: QuarantineRecord): Quarantined {
     topic,
     reason,
     detail,
-    payloadBase64: Buffer.from(bytesOf(payload)).toString('base64'),
+    payloadBase64: bytesOf(payload).toString('base64'),
     receivedAt: toInstant(receivedAtMs),
   };
 }

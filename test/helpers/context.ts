@@ -74,9 +74,7 @@ async function openContext(config: Config, clock: Clock): Promise<Context> {
   const context = await createContext({ config, clock, ids: systemIds, logger: createLogger('silent') });
   await context.start();
   // Timed work runs when a test says so: its clock does not move with the timers.
-  context.silence.stop();
-  await context.detectorJob.stop();
-  await context.expiry.stop();
+  await Promise.all(context.jobs.map((job) => job.stop()));
   return context;
 }
 

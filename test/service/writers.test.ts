@@ -26,9 +26,7 @@ async function withWriter<T>(writerId: string, work: (context: Context) => Promi
   const context = await createContext({ config, clock, ids: systemIds, logger: createLogger('silent') });
   try {
     await context.start();
-    context.silence.stop();
-    await context.detectorJob.stop();
-    await context.expiry.stop();
+    await Promise.all(context.jobs.map((job) => job.stop()));
     return await work(context);
   } finally {
     await context.close();

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { accumulateSample, accumulateTransition, isLive } from '../../server/flights/accumulate-flight.ts';
+import { canonicalJson } from '../../server/lib/canonical-json.ts';
 import type { CommittedSample } from '../../server/telemetry/batch.ts';
 import { buildBatch } from '../../server/telemetry/build-batch.ts';
-import { RecentKeys } from '../../server/telemetry/recent-keys.ts';
+import { toSampleRecord } from '../../server/telemetry/sample-record.ts';
 import { screenSample } from '../../server/telemetry/screen-sample.ts';
 import { parseTrackCursor, toTrackCursor } from '../../server/telemetry/to-sample-view.ts';
+import { leafHashAt } from '../../server/telemetry/track-sample.ts';
 import { sampleAt, T0 } from '../helpers/flight-samples.ts';
 
 function committed(seconds: number, fields: Partial<CommittedSample> = {}): CommittedSample {
   return {
     ...sampleAt(seconds, fields),
-    dedupeKey: `key ${seconds}`,
     flightId: 'flt_1',
     isLate: false,
     phase: 'airborne',
     message: 0,
+    part: 0,
     ...fields,
   };
 }
@@ -164,30 +166,42 @@ describe('a batch', () => {
     transitions: [],
   });
 
+  const salts = (...bytes: number[]) => Buffer.concat(bytes.map((byte) => Buffer.alloc(16, byte)));
+
   it('adds one leaf a sample to the log, each with a salt of its own', () => {
-    const batch = buildBatch(parts([committed(0), committed(1)], 40), ['s1', 's2']);
-    expect(batch).toMatchObject({ _id: 'writer-1/000000000007', logSize: 42, salts: ['s1', 's2'] });
-    expect(new Set(batch.leafHashes).size).toBe(2);
-    expect(buildBatch(parts([], 40), [])).toMatchObject({ logSize: 40, leafHashes: [] });
+    const batch = buildBatch(parts([committed(0), committed(1)], 40), salts(1, 2));
+    expect(batch).toMatchObject({ _id: 'writer-1/000000000007', firstLeafIndex: 40, logSize: 42 });
+    expect(batch.leafHashes).toHaveLength(64);
+    expect(leafHashAt(batch, 0).equals(leafHashAt(batch, 1))).toBe(false);
+    const same = buildBatch(parts([committed(0), committed(0)], 0), salts(1, 2));
+    expect(leafHashAt(same, 0).equals(leafHashAt(same, 1))).toBe(false);
+    expect(buildBatch(parts([], 40), salts())).toMatchObject({ logSize: 40, leafHashes: Buffer.alloc(0) });
   });
 
   it('names a leaf by what the sample says and the bytes that said it, not by its place', () => {
-    const [first] = buildBatch(parts([committed(0)], 0), ['s']).leafHashes;
-    expect(buildBatch({ ...parts([committed(0)], 9), seq: 8 }, ['s']).leafHashes[0]).toBe(first);
+    const leaf = (of: ReturnType<typeof parts>) => leafHashAt(buildBatch(of, salts(1)), 0).toString('hex');
+    const first = leaf(parts([committed(0)], 0));
+    expect(leaf({ ...parts([committed(0)], 9), seq: 8 })).toBe(first);
     const other = parts([committed(0)], 0);
     const [message] = other.messages;
     if (message) message.payloadSha256 = 'cd';
-    expect(buildBatch(other, ['s']).leafHashes[0]).not.toBe(first);
-    expect(buildBatch(parts([committed(0, { batteryPercent: 1 })], 0), ['s']).leafHashes[0]).not.toBe(first);
+    expect(leaf(other)).not.toBe(first);
+    expect(leaf(parts([committed(0, { batteryPercent: 1 })], 0))).not.toBe(first);
   });
-});
 
-it('remembers at least the newer half of its keys, and never more than all', () => {
-  const keys = new RecentKeys(100);
-  for (let i = 0; i < 1_000; i += 1) keys.add(`k${i}`);
-  const known = Array.from({ length: 1_000 }, (_, i) => keys.has(`k${i}`));
-  expect(known.slice(950).every(Boolean)).toBe(true);
-  expect(known.filter(Boolean).length).toBeLessThanOrEqual(100);
+  it('hashes exactly the canonical form of its records, whatever they say', () => {
+    const odd = committed(0, {
+      altitudeAmslMeters: -0,
+      latitudeDegrees: 1e-7,
+      longitudeDegrees: 113.123_456_789_012_34,
+      groundSpeedMps: 1e21,
+      codes: ['"\\ \u0000 \u2028 深圳', '\ud83d\ude81'],
+    });
+    for (const sample of [committed(0), odd]) {
+      const record = toSampleRecord(sample, 'ab');
+      expect(JSON.stringify(record)).toBe(canonicalJson(record));
+    }
+  });
 });
 
 it('reads its own track cursors back and no others', () => {

@@ -1,0 +1,86 @@
+import { type Column, columnAt, fromDeltas, toColumn, toDeltas } from '../lib/columns.ts';
+import { compress, decompress } from '../lib/compress.ts';
+import { bytesOf, type StoredBytes } from '../lib/stored-bytes.ts';
+import type { BatchRecord, CommittedSample } from './batch.ts';
+import { fromMessageColumns, type MessageColumns, toMessageColumns } from './message-columns.ts';
+import { fromSampleColumns, type SampleColumns, toSampleColumns } from './sample-columns.ts';
+
+/**
+ * A batch as stored: what is looked up by stands beside, everything else is columns and raw payloads under
+ * compression. A message of 1.2 kB takes some 250 bytes, leaf hash and salt included.
+ */
+export interface StoredBatch {
+  _id: string;
+  writerId: string;
+  seq: number;
+  committedAtMs: number;
+  firstLeafIndex: number;
+  logSize: number;
+  salts: StoredBytes;
+  leafHashes: StoredBytes;
+  body: StoredBytes;
+  payloads: StoredBytes;
+}
+
+interface Body {
+  messages: MessageColumns;
+  samples: SampleColumns;
+  flightId: Column<string>;
+  isLate: Column<boolean>;
+  phase: Column<CommittedSample['phase']>;
+  message: number[];
+  part: Column<number>;
+  quarantined: BatchRecord['quarantined'];
+  transitions: BatchRecord['transitions'];
+}
+
+/** A batch is bounded when it is made (ingest.service); this only stops damaged bytes from filling memory. */
+const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Batch → the document that is the commit. */
+export function encodeBatch(batch: BatchRecord): StoredBatch {
+  const { messages, samples, quarantined, transitions, ...kept } = batch;
+  const body: Body = {
+    messages: toMessageColumns(messages),
+    samples: toSampleColumns(samples),
+    flightId: toColumn(samples.map((sample) => sample.flightId)),
+    isLate: toColumn(samples.map((sample) => sample.isLate)),
+    phase: toColumn(samples.map((sample) => sample.phase)),
+    message: toDeltas(samples.map((sample) => sample.message)),
+    part: toColumn(samples.map((sample) => sample.part)),
+    quarantined,
+    transitions,
+  };
+  return {
+    ...kept,
+    body: compress(JSON.stringify(body)),
+    payloads: compress(Buffer.concat(messages.map((message) => message.payload))),
+  };
+}
+
+/** The inverse of encodeBatch. Throws when the document is damaged. */
+export function decodeBatch(stored: StoredBatch): BatchRecord {
+  const { body: packed, payloads, salts, leafHashes, ...kept } = stored;
+  const body = JSON.parse(decompress(bytesOf(packed), UNPACKED_BYTES_MAX).toString()) as Body;
+  return {
+    ...kept,
+    salts: bytesOf(salts),
+    leafHashes: bytesOf(leafHashes),
+    messages: fromMessageColumns(body.messages, decompress(bytesOf(payloads), UNPACKED_BYTES_MAX)),
+    samples: decodeSamples(body),
+    quarantined: body.quarantined,
+    transitions: body.transitions,
+  };
+}
+
+function decodeSamples(body: Body): CommittedSample[] {
+  const messages = fromDeltas(body.message);
+  return fromSampleColumns(body.samples).map((sample, index) => ({
+    ...sample,
+    flightId: columnAt(body.flightId, index),
+    isLate: columnAt(body.isLate, index),
+    phase: columnAt(body.phase, index),
+    message: columnAt(messages, index),
+    part: columnAt(body.part, index),
+  }));
+}

@@ -1,0 +1,141 @@
+import { MINUTE_MS } from '../lib/clock.ts';
+import { sha256Hex } from '../lib/hash.ts';
+import type { FlightAssignment } from './assign-flight.port.ts';
+import {
+  type BatchRecord,
+  type CommittedMessage,
+  type CommittedSample,
+  type CommittedTransition,
+  sampleKeyOf,
+} from './batch.ts';
+import type { IngestMessage, IngestReceipt } from './ingest.schema.ts';
+import type { CanonicalSample } from './sample.schema.ts';
+import { screenSample } from './screen-sample.ts';
+
+/** One message made ready: hashed once, with what tells its samples (or itself, in quarantine) from others. */
+export interface PreparedMessage {
+  message: IngestMessage;
+  payloadSha256: string;
+  samples: readonly CanonicalSample[];
+  /** Of each sample. */
+  sampleKeys: string[];
+  /** Id of its quarantine record: same device, topic, bytes and minute. */
+  quarantineId: string;
+}
+
+/** What is known before the batch is made. */
+export interface SeenBefore {
+  /** Places in the list of all samples of the prepared messages, one message after another. */
+  samples: ReadonlySet<number>;
+  quarantineIds: ReadonlySet<string>;
+}
+
+export interface GatheredBatch
+  extends Pick<BatchRecord, 'messages' | 'samples' | 'quarantined' | 'transitions'> {
+  /** One per prepared message, in order. */
+  receipts: IngestReceipt[];
+}
+
+/** The same unusable bytes are kept again only after this long. */
+const QUARANTINE_WINDOW_MS = MINUTE_MS;
+
+export function prepareMessage(message: IngestMessage): PreparedMessage {
+  const payloadSha256 = sha256Hex(message.payload);
+  const samples = message.outcome.kind === 'samples' ? message.outcome.samples : [];
+  const window = Math.floor(message.receivedAtMs / QUARANTINE_WINDOW_MS);
+  return {
+    message,
+    payloadSha256,
+    samples,
+    sampleKeys: samples.map((_, part) => sampleKeyOf(payloadSha256, part)),
+    quarantineId:
+      samples.length > 0
+        ? ''
+        : sha256Hex(`${message.deviceId}\n${message.topic}\n${payloadSha256}\n${window}`),
+  };
+}
+
+/**
+ * Messages → what one batch holds of them, in order of arrival: screened, without what was seen before (also
+ * earlier in this very batch), assigned to flights by `assign`, which is called once per sample taken.
+ */
+export function gatherBatch(
+  prepared: readonly PreparedMessage[],
+  seen: SeenBefore,
+  assign: (sample: CanonicalSample) => FlightAssignment,
+): GatheredBatch {
+  const batch: GatheredBatch = { messages: [], samples: [], quarantined: [], transitions: [], receipts: [] };
+  const inBatch = new Set<string>();
+  let place = 0;
+  for (const one of prepared) {
+    const fresh = findFresh(one, { seen, inBatch, place });
+    place += one.samples.length;
+    batch.receipts.push(takeMessage(one, fresh, { batch, assign }));
+  }
+  return batch;
+}
+
+/** Parts of the message that are new; for one in quarantine, part 0 stands for the message. */
+function findFresh(
+  one: PreparedMessage,
+  known: { seen: SeenBefore; inBatch: Set<string>; place: number },
+): number[] {
+  const { seen, inBatch, place } = known;
+  const isFresh = (identity: string) => {
+    if (inBatch.has(identity)) return false;
+    inBatch.add(identity);
+    return true;
+  };
+  if (one.samples.length === 0)
+    return !seen.quarantineIds.has(one.quarantineId) && isFresh(one.quarantineId) ? [0] : [];
+  return one.samples.flatMap((sample, part) => {
+    const identity = `${sample.serialNumber} ${sample.observedAtMs} ${one.sampleKeys[part]}`;
+    return !seen.samples.has(place + part) && isFresh(identity) ? [part] : [];
+  });
+}
+
+function takeMessage(
+  one: PreparedMessage,
+  fresh: readonly number[],
+  to: { batch: GatheredBatch; assign: (sample: CanonicalSample) => FlightAssignment },
+): IngestReceipt {
+  const { batch, assign } = to;
+  const total = Math.max(1, one.samples.length);
+  const receipt: IngestReceipt = { accepted: 0, duplicates: total - fresh.length, quarantined: [] };
+  if (fresh.length === 0) return receipt;
+  const message = batch.messages.length;
+  batch.messages.push(toCommittedMessage(one));
+  const quarantine = (dedupeKey: string, refused: IngestReceipt['quarantined'][number]): void => {
+    batch.quarantined.push({ message, dedupeKey, ...refused });
+    receipt.quarantined.push(refused);
+  };
+  const { outcome } = one.message;
+  if (outcome.kind === 'quarantined') {
+    quarantine(one.quarantineId, { reason: outcome.reason, detail: outcome.detail });
+    return receipt;
+  }
+  for (const part of fresh) {
+    const sample = one.samples[part];
+    if (!sample) continue;
+    const screened = screenSample(sample);
+    if (screened.outcome === 'quarantined') {
+      const { reason, detail } = screened;
+      quarantine(sha256Hex(`${one.message.topic}\n${one.payloadSha256}\n${part}`), { reason, detail });
+      continue;
+    }
+    const { transitions, ...assigned } = assign(screened.sample);
+    const committed: CommittedSample = { ...screened.sample, ...assigned, message, part };
+    const afterSample = batch.samples.push(committed) - 1;
+    batch.transitions.push(
+      ...transitions.map((transition): CommittedTransition => ({ ...transition, afterSample })),
+    );
+    receipt.accepted += 1;
+  }
+  return receipt;
+}
+
+function toCommittedMessage({ message, payloadSha256 }: PreparedMessage): CommittedMessage {
+  const { deviceId, topic, receivedAtMs, payload } = message;
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  return { deviceId, topic, receivedAtMs, payload: bytes, payloadSha256 };
+}
