@@ -1,0 +1,97 @@
+import { readConfig } from '../../server/config.ts';
+import { createContext } from '../../server/context.ts';
+import { systemClock } from '../../server/lib/clock.ts';
+import { systemIds } from '../../server/lib/ids.ts';
+import { createLogger } from '../../server/lib/logger.ts';
+import { buildIndexes } from '../../server/storage/database.ts';
+import type { FleetDevice } from './load-protocol.ts';
+import { serveCommands } from './worker.ts';
+
+export interface Fleet {
+  devices: FleetDevice[];
+  adjuster: { email: string; password: string };
+  regulator: { email: string; password: string };
+}
+
+export type SeedCommands = {
+  seed(input: { dataDir: string; aircraft: number }): Promise<Fleet>;
+};
+
+const DRONES_PER_OPERATOR = 10;
+const DRONE_MODEL_ID = 'dji-matrice-30';
+/** Enough for every sortie of a long soak, at limits that the tariff quotes. */
+const DEPOSIT_FEN = 100_000_000;
+const STANDING_ORDER = {
+  state: 'active',
+  limitFen: 100_000_000,
+  premiumCapFen: 5_000,
+  plannedMinutes: 60,
+} as const;
+const PASSWORD = 'bench-password-2026';
+
+/** Registered drones with logins, standing orders and money, through services; the product starts after it. */
+const commands: SeedCommands = {
+  async seed({ dataDir, aircraft }) {
+    const context = await createContext({
+      config: readConfig({ DATA_DIR: dataDir, DEMO: 'off' }),
+      clock: systemClock,
+      ids: systemIds,
+      logger: createLogger('warn'),
+    });
+    await buildIndexes(context.connection);
+    const devices: FleetDevice[] = [];
+    for (let first = 0; first < aircraft; first += DRONES_PER_OPERATOR)
+      devices.push(...(await seedOperator(context, first, Math.min(DRONES_PER_OPERATOR, aircraft - first))));
+    const people = await Promise.all(
+      (['adjuster', 'regulator'] as const).map(async (role) => {
+        const email = `${role}@bench.skycover.test`;
+        await context.users.seedUser({ email, password: PASSWORD, role, name: role, operatorId: null });
+        return { email, password: PASSWORD };
+      }),
+    );
+    await context.database.close();
+    const [adjuster, regulator] = people;
+    if (!adjuster || !regulator) throw new Error('unreachable: two roles give two people');
+    return { devices, adjuster, regulator };
+  },
+};
+
+async function seedOperator(
+  context: Awaited<ReturnType<typeof createContext>>,
+  first: number,
+  count: number,
+): Promise<FleetDevice[]> {
+  const { users, drones, devices, standingOrders, ledger } = context;
+  const { operatorId } = await users.registerOperator({ name: `Bench ${first}`, kind: 'firm' });
+  await ledger.deposit({ operatorId, amountFen: DEPOSIT_FEN, memo: 'bench', key: 'bench' });
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const number = first + index + 1;
+      const serialNumber = `1581F5BENCH${String(number).padStart(6, '0')}`;
+      const { droneId } = await drones.seed(operatorId, {
+        serialNumber,
+        name: `Bench ${number}`,
+        droneModelId: DRONE_MODEL_ID,
+        registrationMark: `UAS3${String(number).padStart(7, '0')}`,
+        declaration: {
+          commercial: true,
+          airspaceKeeping: true,
+          monitoring: true,
+          emptyMassKg: null,
+          mtowKg: null,
+        },
+      });
+      await standingOrders.seed(operatorId, { droneId, ...STANDING_ORDER });
+      const device = await devices.seed({
+        operatorId,
+        name: `Bench ${number}`,
+        kind: 'controller',
+        serialNumbers: [serialNumber],
+      });
+      const { clientId, username, password } = device;
+      return { clientId, username, password, serialNumber };
+    }),
+  );
+}
+
+serveCommands(commands);
