@@ -4,6 +4,7 @@ import { StartupError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { connectEmbedded } from './embedded/connection.ts';
 import { sweepExpired } from './embedded/expiry.ts';
+import type { Migration } from './embedded/migrations.ts';
 import { EmbeddedStore } from './embedded/store.ts';
 
 /** The open store; models are made on its own `connection`, so that several may live in one process. */
@@ -23,6 +24,8 @@ export interface DatabaseOptions {
   logger: Logger;
   /** Decides what has expired under TTL indexes of the embedded store. */
   clock?: Clock;
+  /** Changes of document formats since the first version of the embedded store; MongoDB knows nothing of them. */
+  migrations?: readonly Migration[];
 }
 
 /** How often documents with a TTL index are looked through; MongoDB takes the same minute. */
@@ -45,7 +48,7 @@ export async function buildIndexes(connection: Connection): Promise<void> {
 
 async function openEmbedded(instance: mongoose.Mongoose, options: DatabaseOptions): Promise<Database> {
   const { logger, clock = systemClock } = options;
-  const store = new EmbeddedStore(options.dataDir, logger);
+  const store = new EmbeddedStore(options.dataDir, logger, options);
   const connection = await connectEmbedded(store, instance);
   const timer = setInterval(() => {
     sweepExpired(store, clock.now()).catch((error: unknown) => {

@@ -1,18 +1,13 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartupError } from '../../lib/errors.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { type Migration, orderMigrations, runMigrations, versionOf } from './migrations.ts';
 import { SqliteConnection } from './sqlite.ts';
-
-/** Version of the file's own structure, kept in SQLite's user_version. */
-const FILE_VERSION = 1;
+import { copySql, partialOf, publishCopy, removePartial } from './store-copy.ts';
 
 /** The write-ahead log shrinks to this when it starts over; less than what makes a checkpoint due. */
 const WAL_BYTES_KEPT = 2 * 1024 * 1024;
-
-/** What brings a file from version n (the key) to n + 1. */
-const MIGRATIONS: Readonly<Record<number, string>> = {
-  0: 'CREATE TABLE catalog (name TEXT PRIMARY KEY, layout BLOB NOT NULL) WITHOUT ROWID',
-};
 
 export interface StoreFile {
   path: string;
@@ -23,18 +18,30 @@ export interface StoreFile {
 
 /**
  * Opens `<dataDir>/skycover.db` for this process alone. Throws StartupError when the folder can't be made or
- * written, when another process has it, or when the file comes from a newer version.
+ * written, when another process has it, or when the file comes from a newer version. A file of an older
+ * version is brought up to date, with a copy of it left as `skycover.db.v<N>.bak`.
  */
-export function openStoreFile(dataDir: string): StoreFile {
+export function openStoreFile(
+  dataDir: string,
+  logger: Logger,
+  migrations: readonly Migration[] = [],
+): StoreFile {
+  const steps = orderMigrations(migrations);
   prepareFolder(dataDir);
   const lock = lockFolder(dataDir);
   const path = join(dataDir, 'skycover.db');
+  let writer: SqliteConnection | null = null;
   try {
-    const writer = openWriter(path);
+    writer = new SqliteConnection(path);
+    setUpWriter(writer);
+    bringUpToDate(writer, { path, logger, steps });
     return { path, writer, unlock: () => lock.close() };
   } catch (error) {
+    writer?.close();
     lock.close();
-    throw error;
+    if (error instanceof StartupError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`The store ${path} can't be opened (${reason}).`);
   }
 }
 
@@ -68,38 +75,54 @@ function lockFolder(dataDir: string): SqliteConnection {
   }
 }
 
-function openWriter(path: string): SqliteConnection {
-  let writer: SqliteConnection | null = null;
-  try {
-    writer = new SqliteConnection(path);
-    writer.raw.pragma('journal_mode = WAL');
-    writer.raw.pragma('synchronous = FULL');
-    // Checkpoints are run between groups, never inside a commit that somebody waits for.
-    writer.raw.pragma('wal_autocheckpoint = 0');
-    writer.raw.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`);
-    // macOS alone takes fsync for less than the disk.
-    writer.raw.pragma('fullfsync = ON');
-    writer.raw.pragma('cache_size = -32000');
-    writer.raw.pragma('trusted_schema = OFF');
-    migrate(writer, path);
-    return writer;
-  } catch (error) {
-    writer?.close();
-    if (error instanceof StartupError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`The store ${path} can't be opened (${reason}).`);
-  }
+function setUpWriter({ raw }: SqliteConnection): void {
+  raw.pragma('journal_mode = WAL');
+  raw.pragma('synchronous = FULL');
+  // Checkpoints are run between groups, never inside a commit that somebody waits for.
+  raw.pragma('wal_autocheckpoint = 0');
+  raw.pragma(`journal_size_limit = ${WAL_BYTES_KEPT}`);
+  // macOS alone takes fsync for less than the disk.
+  raw.pragma('fullfsync = ON');
+  raw.pragma('cache_size = -32000');
+  raw.pragma('trusted_schema = OFF');
 }
 
-function migrate(writer: SqliteConnection, path: string): void {
-  const version = Number(writer.raw.pragma('user_version', { simple: true }));
-  if (version > FILE_VERSION) {
+interface Outdated {
+  path: string;
+  logger: Logger;
+  steps: readonly Migration[];
+}
+
+function bringUpToDate(writer: SqliteConnection, { path, logger, steps }: Outdated): void {
+  const known = steps.length;
+  const version = versionOf(writer);
+  if (version > known) {
     throw new StartupError(
-      `The store ${path} has version ${version}, this program knows ${FILE_VERSION}. Start the newer program.`,
+      `The store ${path} has version ${version}, this program knows ${known}. Start the newer program.`,
     );
   }
-  for (let from = version; from < FILE_VERSION; from += 1) {
-    writer.raw.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[from] ?? ''}; PRAGMA user_version = ${from + 1}; COMMIT`);
+  if (version === known) return;
+  const isNew = writer.value('SELECT count(*) FROM sqlite_schema') === 0;
+  const backup = isNew ? undefined : copyBeforeMigration(writer, path, version);
+  runMigrations(writer, steps.slice(version));
+  if (!isNew) logger.warn({ store: path, from: version, to: known, backup }, 'the store was migrated');
+}
+
+/** The file as it is, beside it: older programs go on with that copy. Throws StartupError without one. */
+function copyBeforeMigration(writer: SqliteConnection, path: string, version: number): string {
+  const backup = `${path}.v${version}.bak`;
+  const partial = partialOf(backup);
+  try {
+    removePartial(partial);
+    writer.raw.exec(copySql(partial));
+    publishCopy(partial, backup);
+    return backup;
+  } catch (error) {
+    removePartial(partial);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(
+      `The store ${path} has to be migrated, but the copy to be made before, ${backup}, can't be written (${reason}). Nothing was changed.`,
+    );
   }
 }
 

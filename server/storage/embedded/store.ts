@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Logger } from '../../lib/logger.ts';
 import { StorageUnavailableError } from '../errors.ts';
 import { Catalog } from './catalog.ts';
+import type { Migration } from './migrations.ts';
 import { Rows } from './rows.ts';
 import { type SqliteConnection, toStorageError } from './sqlite.ts';
 import { openReader, openStoreFile, type StoreFile } from './store-file.ts';
@@ -13,6 +14,11 @@ const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const CHECKPOINT_LOOK_GROUPS = 16;
 /** Idle cursor connections that are kept for the next cursor. */
 const IDLE_READERS_MAX = 4;
+
+export interface StoreOptions {
+  /** The steps that the modules bring to keep documents of older programs readable. */
+  migrations?: readonly Migration[];
+}
 
 /** One open SQLite file: the single writer, the readers, the catalog. */
 export class EmbeddedStore {
@@ -29,8 +35,8 @@ export class EmbeddedStore {
   #closed = false;
 
   /** Opens the store in `dataDir`. Throws StartupError. */
-  constructor(dataDir: string, logger: Logger) {
-    this.#file = openStoreFile(dataDir);
+  constructor(dataDir: string, logger: Logger, options: StoreOptions = {}) {
+    this.#file = openStoreFile(dataDir, logger, options.migrations);
     this.#logger = logger;
     this.writer = this.#file.writer;
     this.catalog = new Catalog(this.writer);
