@@ -25,7 +25,7 @@ export interface DatabaseOptions {
   /** Decides what has expired under TTL indexes of the embedded store. */
   clock?: Clock;
   /** Changes of document formats since the first version of the embedded store; MongoDB knows nothing of them. */
-  migrations?: readonly Migration[];
+  migrations?: readonly Migration[] | undefined;
 }
 
 /** How often documents with a TTL index are looked through; MongoDB takes the same minute. */

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { expect, it } from 'vitest';
 import { openDatabase } from '../../server/storage/database.ts';
 import type { Migration } from '../../server/storage/embedded/migrations.ts';
 import { newFolder, silent } from '../storage/embedded-fixture.ts';
+import { startStoreProcess } from '../storage/embedded-process.ts';
 import { countReadings, gatherReadings } from '../storage/migration-fixture.ts';
 
 const READINGS = 1_000;
@@ -142,12 +142,7 @@ it('leaves the file as it was when a step fails, and says which', async () => {
 it('leaves the file as it was when the process is killed on the way, and gets there next time', async () => {
   const dataDir = await oldStore();
   const before = await readingsOf(dataDir);
-  const victim = new URL('../storage/migration-victim.ts', import.meta.url).pathname;
-  const script = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(victim)});`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, STORE_DIR: dataDir },
-    stdio: 'inherit',
-  });
+  const child = startStoreProcess('./migration-victim.ts', dataDir);
   expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
   expect(await readingsOf(dataDir)).toEqual(before);
   await inStore(dataDir, NEW, async (collection) => {

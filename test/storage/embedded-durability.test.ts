@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import BetterSqlite3 from 'better-sqlite3';
 import mongoose from 'mongoose';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +8,7 @@ import { sweepExpired } from '../../server/storage/embedded/expiry.ts';
 import { EmbeddedStore } from '../../server/storage/embedded/store.ts';
 import { isStorageUnavailable } from '../../server/storage/errors.ts';
 import { newFolder, openStore, silent } from './embedded-fixture.ts';
+import { startWriter } from './embedded-process.ts';
 import { walletModel } from './store-models.ts';
 
 describe('races', () => {
@@ -155,36 +153,12 @@ describe('opening', () => {
   });
 });
 
-/** Runs the writer in a process of its own; `acknowledged` fills as it reports. */
-function startWriter(dataDir: string) {
-  const writer = new URL('./embedded-writer.ts', import.meta.url).pathname;
-  const script = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(writer)});`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, STORE_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const acknowledged: string[] = [];
-  const lines = createInterface(child.stdout);
-  const reached = (count: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      child.once('exit', () => reject(new Error('the writer ended by itself')));
-      lines.on('line', () => acknowledged.length >= count && resolve());
-    });
-  lines.on('line', (line) => acknowledged.push(line));
-  const kill = async (): Promise<void> => {
-    const closed = once(child, 'close');
-    child.kill('SIGKILL');
-    await closed;
-  };
-  return { acknowledged, reached, kill };
-}
-
 describe('kill -9', () => {
   it('loses no acknowledged write, keeps indexes true and leaves the folder free', async () => {
     const dataDir = newFolder();
     let expected: string[] = [];
     for (const count of [40, 300]) {
-      const writer = startWriter(dataDir);
+      const writer = startWriter('./embedded-writer.ts', dataDir);
       await writer.reached(count);
       await expect(openStore(dataDir)).rejects.toMatchObject({ name: 'StartupError' });
       await writer.kill();

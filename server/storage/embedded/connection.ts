@@ -55,7 +55,7 @@ class EmbeddedClient {
   }
 
   async close(): Promise<void> {
-    this.#store.close();
+    await this.#store.close();
   }
 }
 

@@ -1,23 +1,21 @@
-import { statSync } from 'node:fs';
 import type { Logger } from '../../lib/logger.ts';
 import { StorageUnavailableError } from '../errors.ts';
 import { Catalog } from './catalog.ts';
+import { Checkpointer } from './checkpointer.ts';
 import type { Migration } from './migrations.ts';
 import { Rows } from './rows.ts';
 import { type SqliteConnection, toStorageError } from './sqlite.ts';
 import { openReader, openStoreFile, type StoreFile } from './store-file.ts';
 import { WriteQueue } from './write-queue.ts';
 
-/** The write-ahead log is copied into the file once it is this long; a commit alone never waits for it. */
-const CHECKPOINT_BYTES = 8 * 1024 * 1024;
-/** The log's length is looked at every so many groups. */
-const CHECKPOINT_LOOK_GROUPS = 16;
 /** Idle cursor connections that are kept for the next cursor. */
 const IDLE_READERS_MAX = 4;
 
 export interface StoreOptions {
   /** The steps that the modules bring to keep documents of older programs readable. */
-  migrations?: readonly Migration[];
+  migrations?: readonly Migration[] | undefined;
+  /** The write-ahead log is folded into the file each time it has grown by this. */
+  checkpointBytes?: number | undefined;
 }
 
 /** One open SQLite file: the single writer, the readers, the catalog. */
@@ -26,12 +24,13 @@ export class EmbeddedStore {
   readonly rows: Rows;
   readonly writer: SqliteConnection;
   readonly writes: WriteQueue;
+  readonly checkpointer: Checkpointer;
   readonly #file: StoreFile;
   readonly #logger: Logger;
   readonly #idleReaders: SqliteConnection[] = [];
   readonly #leased = new Map<SqliteConnection, () => void>();
   #reader: SqliteConnection;
-  #groups = 0;
+  #closing: Promise<void> | undefined;
   #closed = false;
 
   /** Opens the store in `dataDir`. Throws StartupError. */
@@ -44,7 +43,17 @@ export class EmbeddedStore {
     this.#reader = openReader(this.#file.path);
     this.writes = new WriteQueue(this.writer, {
       rolledBack: () => this.catalog.reload(),
-      committed: () => this.#committed(),
+      committed: () => {
+        this.catalog.committed();
+        this.checkpointer.committed();
+      },
+    });
+    this.checkpointer = new Checkpointer({
+      path: this.#file.path,
+      writer: this.writer,
+      writes: this.writes,
+      logger,
+      bytes: options.checkpointBytes,
     });
   }
 
@@ -78,14 +87,18 @@ export class EmbeddedStore {
   }
 
   /** Commits what was accepted, folds the log into the file and gives the folder back. */
-  close(): void {
-    if (this.#closed) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.writes.close();
     this.#closed = true;
     for (const stop of [...this.#leased.values()]) stop();
     for (const reader of [this.#reader, ...this.#idleReaders]) reader.close();
+    await this.checkpointer.close();
     try {
-      this.writer.raw.pragma('optimize');
       this.writer.raw.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {
       this.#logger.warn({ err: error }, 'the write-ahead log stays for the next start');
@@ -96,22 +109,5 @@ export class EmbeddedStore {
 
   #assertOpen(): void {
     if (this.#closed) throw new StorageUnavailableError('The store is closed.');
-  }
-
-  #committed(): void {
-    this.catalog.committed();
-    this.#groups += 1;
-    if (this.#groups % CHECKPOINT_LOOK_GROUPS === 0) setImmediate(() => this.#checkpoint());
-  }
-
-  #checkpoint(): void {
-    if (this.#closed) return;
-    try {
-      const log = statSync(`${this.#file.path}-wal`, { throwIfNoEntry: false });
-      if (log !== undefined && log.size >= CHECKPOINT_BYTES)
-        this.writer.raw.pragma('wal_checkpoint(PASSIVE)');
-    } catch (error) {
-      this.#logger.warn({ err: error }, 'checkpoint of the embedded store failed');
-    }
   }
 }

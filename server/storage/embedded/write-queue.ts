@@ -28,6 +28,7 @@ export class WriteQueue {
   readonly #hooks: Hooks;
   #pending: Entry[] = [];
   #scheduled = false;
+  #held = false;
   #closed = false;
 
   constructor(connection: SqliteConnection, hooks: Hooks) {
@@ -47,6 +48,16 @@ export class WriteQueue {
     });
   }
 
+  /** Accepts operations but commits none until `release`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    if (this.#pending.length > 0) this.#schedule();
+  }
+
   /** Commits what was accepted, then refuses everything. */
   close(): void {
     this.#closed = true;
@@ -58,6 +69,7 @@ export class WriteQueue {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
+      if (this.#held) return;
       this.#flush();
       if (this.#pending.length > 0) this.#schedule();
     });
