@@ -150,6 +150,24 @@ export function ensureClientBuild() {
   );
 }
 
+/** The MongoDB-wire server that the tests run on: a JDK and Maven are needed, and the network the first time. */
+export function ensureMongoServer() {
+  const missing = ['java', 'mvn'].filter((tool) => spawnSync(tool, ['-version'], { stdio: 'ignore' }).error);
+  if (missing.length > 0)
+    fail(
+      `${missing.join(' and ')} not found: this needs a JDK (17 or newer) and Maven to start a MongoDB-wire ` +
+        'server. Install them, or set MONGODB_URI to a MongoDB (6 or newer) that tests may make databases in.',
+    );
+  ensure('mongo-server', ['test/storage/mongo-server'], () => {
+    const output = join(build, 'mongo-server');
+    rmSync(output, { recursive: true, force: true });
+    step('Building the MongoDB-wire server (mvn)', 'mvn', [
+      ...['-q', '-B', '-f', join(root, 'test/storage/mongo-server/pom.xml'), `-Doutput=${output}`],
+      ...['compile', 'dependency:copy-dependencies'],
+    ]);
+  });
+}
+
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   const [entry, ...rest] = process.argv.slice(2);
   if (!entry) fail('Usage: node server/start.mjs <entry> [arguments] | --build');

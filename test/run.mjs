@@ -1,25 +1,28 @@
 #!/usr/bin/env node
 // `npm test` on a bare clone: installs what is missing, runs every test, ends with "N passed, N failed".
 // `--browser` runs the browser tests instead (they need Chromium and start the real product themselves).
+// `--mongo` runs what touches a store on MongoDB: the server that MONGODB_URI names, or one of our own (Java).
 // Further arguments go to vitest (a path, -t NAME).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureClientBuild, ensureInstalled, ensureNodeBuild } from '../server/start.mjs';
+import { ensureClientBuild, ensureInstalled, ensureMongoServer, ensureNodeBuild } from '../server/start.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const browser = process.argv.includes('--browser');
-const rest = process.argv.slice(2).filter((argument) => argument !== '--browser');
+const mongo = process.argv.includes('--mongo');
+const rest = process.argv.slice(2).filter((argument) => argument !== '--browser' && argument !== '--mongo');
 
 ensureInstalled();
 ensureNodeBuild();
 if (browser) ensureClientBuild();
+if (mongo && !process.env.MONGODB_URI) ensureMongoServer();
 
 const scratch = mkdtempSync(join(tmpdir(), 'skycover-test-'));
 const report = join(scratch, 'report.json');
-const config = browser ? 'test/browser/vitest.config.ts' : 'test/vitest.config.ts';
+const config = `test/${browser ? 'browser/' : mongo ? 'storage/' : ''}vitest.config.ts`;
 const run = spawnSync(
   process.execPath,
   [

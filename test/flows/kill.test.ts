@@ -25,7 +25,7 @@ let child: ChildProduct | undefined;
 beforeAll(buildServer, 120_000);
 afterAll(async () => {
   await child?.kill();
-  remove();
+  await remove();
 });
 
 /** Takes off at once and hovers at 20 m. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { storeEnvironment } from './mongo-database.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START = 'server/start.mjs';
@@ -34,7 +35,7 @@ export async function startChild(dataDir: string): Promise<ChildProduct> {
       PATH: process.env.PATH,
       NODE_ENV: 'test',
       SKYCOVER_PREBUILT: '1',
-      DATA_DIR: dataDir,
+      ...storeEnvironment(dataDir),
       PORT: '0',
       MQTT_PORT: '0',
       DEMO: 'on',

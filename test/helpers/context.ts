@@ -12,11 +12,16 @@ import type { StandingOrder } from '../../server/policies/standing-order.schema.
 import type { Drone } from '../../server/registry/drone.schema.ts';
 import { HandClock } from './clock.ts';
 import { T0 } from './flight-samples.ts';
+import { dropDatabaseOf, storeEnvironment } from './mongo-database.ts';
 
-/** A folder for one store, removed by `remove`. */
-export function makeDataDir(): { dataDir: string; remove(): void } {
+/** A folder for one store, on MongoDB with the database that belongs to it; both removed by `remove`. */
+export function makeDataDir(): { dataDir: string; remove(): Promise<void> } {
   const dataDir = mkdtempSync(join(tmpdir(), 'skycover-'));
-  return { dataDir, remove: () => rmSync(dataDir, { recursive: true, force: true }) };
+  const remove = async (): Promise<void> => {
+    rmSync(dataDir, { recursive: true, force: true });
+    await dropDatabaseOf(dataDir);
+  };
+  return { dataDir, remove };
 }
 
 /** Any free ports, no demo, nothing said on standard error. */
@@ -26,7 +31,7 @@ export function testConfig(dataDir: string, more: Record<string, string> = {}): 
     DEMO: 'off',
     PORT: '0',
     MQTT_PORT: '0',
-    DATA_DIR: dataDir,
+    ...storeEnvironment(dataDir),
     LOG_LEVEL: 'silent',
     ...more,
   });
@@ -41,7 +46,7 @@ export interface TestContext {
   close(): Promise<void>;
 }
 
-/** Every service on an embedded store of its own, with a clock moved by hand and no timed jobs. */
+/** Every service on a store of its own, with a clock moved by hand and no timed jobs. */
 export async function openTestContext(
   options: { clock?: HandClock; config?: Record<string, string> } = {},
 ): Promise<TestContext> {
@@ -64,7 +69,7 @@ export async function openTestContext(
     },
     close: async () => {
       await test.context.close();
-      remove();
+      await remove();
     },
   };
   return test;

@@ -95,7 +95,7 @@ export async function startTestProduct(
     close: async () => {
       await hangUp();
       await product.close();
-      own?.remove();
+      await own?.remove();
     },
   };
 }

@@ -97,7 +97,7 @@ it('keeps a memory of one aircraft per server, when its device moves from one to
 it('reads the database address from its file, and says which file is wrong', async () => {
   const open = (file: string) =>
     createContext({
-      config: testConfig(folder.dataDir, { MONGODB_URI_FILE: file }),
+      config: testConfig(folder.dataDir, { MONGODB_URI: '', MONGODB_URI_FILE: file }),
       clock,
       ids: systemIds,
       logger: createLogger('silent'),
