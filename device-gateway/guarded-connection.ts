@@ -55,6 +55,11 @@ export class GuardedConnection extends Duplex {
     this.#socket.write(chunk, done);
   }
 
+  /** All acknowledgements of one commit in one write. */
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#socket.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+
   override _final(done: (error?: Error | null) => void): void {
     this.#socket.end(() => done());
   }

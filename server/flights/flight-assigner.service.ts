@@ -2,7 +2,7 @@ import { derivedId } from '../lib/ids.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { FlightAssigner, FlightAssignment } from '../telemetry/assign-flight.port.ts';
 import type { BatchRecord, CommittedTransition } from '../telemetry/batch.ts';
-import type { BatchHandler } from '../telemetry/projector.service.ts';
+import { type BatchHandler, type CheckpointStep, toSteps } from '../telemetry/projector.service.ts';
 import type { CanonicalSample } from '../telemetry/sample.schema.ts';
 import { advanceFlight, nextTickAtMs, tickFlight } from './advance-flight.ts';
 import { flightTrackerModel } from './flight-tracker.model.ts';
@@ -110,31 +110,28 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
     this.settle(batch.seq);
   }
 
-  async checkpoint(): Promise<void> {
-    const writes = [...this.#unsaved].map((serialNumber) => {
-      const tracker = this.#before.get(serialNumber) ?? this.#trackers.get(serialNumber);
-      return { serialNumber, tracker };
-    });
-    this.#unsaved.clear();
-    try {
-      await Promise.all(
-        writes.map(({ serialNumber, tracker }) => (tracker ? this.#save(serialNumber, tracker) : undefined)),
-      );
-    } catch (error) {
-      for (const { serialNumber } of writes) this.#unsaved.add(serialNumber);
-      throw error;
-    }
+  checkpoint(): CheckpointStep[] {
+    return toSteps([...this.#unsaved], (serialNumbers) =>
+      Promise.all(serialNumbers.map((serialNumber) => this.#save(serialNumber))),
+    );
   }
 
-  #save(serialNumber: string, { seq, state }: { seq: number; state: TrackerState }): Promise<unknown> {
+  async #save(serialNumber: string): Promise<void> {
+    // In the middle of a commit: as it was before.
+    const tracker = this.#before.get(serialNumber) ?? this.#trackers.get(serialNumber);
+    this.#unsaved.delete(serialNumber);
+    if (!tracker) return;
     const writerId = this.#writerId;
-    return this.#records
-      .updateOne(
-        { _id: `${writerId}/${serialNumber}` },
-        { $set: { writerId, serialNumber, seq, state } },
-        { upsert: true },
-      )
-      .exec();
+    const record = { writerId, serialNumber, seq: tracker.seq, state: tracker.state };
+    try {
+      // Past mongoose's casting, which costs more than the write: the record is our own.
+      await this.#records.collection.replaceOne({ _id: `${writerId}/${serialNumber}` as never }, record, {
+        upsert: true,
+      });
+    } catch (error) {
+      this.#unsaved.add(serialNumber);
+      throw error;
+    }
   }
 
   #put(serialNumber: string, state: TrackerState): void {

@@ -3,7 +3,7 @@ import type { EventBus } from '../lib/events.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { BatchRecord, CommittedSample, CommittedTransition } from '../telemetry/batch.ts';
-import type { BatchHandler } from '../telemetry/projector.service.ts';
+import { type BatchHandler, type CheckpointStep, toSteps } from '../telemetry/projector.service.ts';
 import { ORDER_STEP, toTrackCursor } from '../telemetry/to-sample-view.ts';
 import { accumulateSample, accumulateTransition } from './accumulate-flight.ts';
 import { flightModel } from './flight.model.ts';
@@ -11,6 +11,9 @@ import type { FlightProgress, FlightRecord } from './flight-record.ts';
 
 /** A ground segment silent for this long is no longer held in memory. */
 const SEGMENT_IDLE_MS = 30 * MINUTE_MS;
+
+/** What policies and claims will hang on it. */
+const NEW_FLIGHT = { policyId: null, quoteId: null, coverage: null, incidentIds: [] };
 
 interface Deps {
   connection: Connection;
@@ -62,8 +65,12 @@ export class FlightsProjectionService implements BatchHandler {
     return this.#open.get(flightId);
   }
 
-  async checkpoint(): Promise<void> {
-    await this.#save([...this.#dirty]);
+  checkpoint(): CheckpointStep[] {
+    const saves = toSteps([...this.#dirty], (flightIds) => this.#save(flightIds));
+    return [...saves, async () => this.#forgetEnded()];
+  }
+
+  #forgetEnded(): void {
     for (const [flightId, flight] of this.#open) {
       const idleMs = this.#newestCommitMs - (flight.lastSample?.receivedAtMs ?? 0);
       const isOver = flight.state === 'closed' || (flight.state === null && idleMs > SEGMENT_IDLE_MS);
@@ -123,12 +130,17 @@ export class FlightsProjectionService implements BatchHandler {
     this.#dirty.add(flightId);
   }
 
-  async #save(flightIds: string[]): Promise<void> {
+  async #save(flightIds: readonly string[]): Promise<void> {
     await Promise.all(
       flightIds.map(async (flightId) => {
         const flight = this.#open.get(flightId);
         if (!flight) return;
-        await this.#flights.updateOne({ _id: flightId }, { $set: flight }, { upsert: true });
+        // Past mongoose's casting, which costs more than the write: the fields are our own.
+        await this.#flights.collection.updateOne(
+          { _id: flightId as never },
+          { $set: flight, $setOnInsert: NEW_FLIGHT },
+          { upsert: true },
+        );
         if (this.#open.get(flightId) === flight) this.#dirty.delete(flightId);
       }),
     );

@@ -5,16 +5,23 @@ import type { BatchRecord } from './batch.ts';
 import { decodeBatch, type StoredBatch } from './batch-codec.ts';
 import { projectionPositionModel } from './projection-position.model.ts';
 
+/** A part of a checkpoint, short enough that commits hardly wait for it. */
+export type CheckpointStep = () => Promise<unknown>;
+
 /**
- * One projection of the batches. `apply` may see a batch again after a crash and must then change nothing
- * new; `checkpoint` makes durable what `apply` only holds in memory, before the position moves past it.
+ * One projection of the batches. `apply` may see a batch again after a crash and must then change nothing new.
  */
 export interface BatchHandler {
   readonly name: string;
   apply(batch: BatchRecord): Promise<void>;
-  checkpoint?(): Promise<void>;
   /**
-   * The newest batch it will not need again, asked after `checkpoint`; without it, that is `appliedSeq`. A
+   * Makes durable what `apply` only holds in memory, before the position moves past it, in steps between which
+   * further batches may be applied: a step that writes a thing as it is by then is as good, as long as each
+   * thing knows the batches it has seen.
+   */
+  checkpoint?(): CheckpointStep[];
+  /**
+   * The newest batch it will not need again, asked after its steps; without it, that is `appliedSeq`. A
    * handler that keeps things in memory for longer than a checkpoint says so here.
    */
   durableSeq?(appliedSeq: number): number;
@@ -45,8 +52,9 @@ export class ProjectorService {
   #past: Readonly<Record<string, number>> = {};
   #saved = '';
   #durable = 0;
+  #saving: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #chain: Promise<void> = Promise.resolve();
+  #chain: Promise<boolean> = Promise.resolve(true);
   #closed = false;
   #failing = false;
 
@@ -62,14 +70,14 @@ export class ProjectorService {
     this.#past = position?.handlers ?? {};
     this.#applied = Math.min(...this.#deps.handlers.map(({ name }) => this.#past[name] ?? 0));
     await this.#catchUp(Number.MAX_SAFE_INTEGER);
-    await this.#checkpoint();
-    this.#timer = setInterval(() => void this.saveNow(), this.#deps.checkpointEveryMs);
+    await this.saveNow();
+    this.#timer = setInterval(() => this.#beat(), this.#deps.checkpointEveryMs);
     this.#timer.unref();
   }
 
   /** Applies a batch just committed; resolves when it is applied. */
-  project(batch: BatchRecord): Promise<void> {
-    return this.#enqueue(async () => {
+  async project(batch: BatchRecord): Promise<void> {
+    await this.#enqueue(async () => {
       if (batch.seq <= this.#applied) return;
       if (batch.seq === this.#applied + 1) await this.#apply(batch);
       else await this.#catchUp(batch.seq);
@@ -77,8 +85,12 @@ export class ProjectorService {
   }
 
   /** Makes durable what the projections hold, now instead of at the next beat. */
-  saveNow(): Promise<void> {
-    return this.#enqueue(() => this.#checkpoint());
+  async saveNow(): Promise<void> {
+    while (this.#saving) await this.#saving;
+    this.#saving = this.#checkpoint().finally(() => {
+      this.#saving = undefined;
+    });
+    await this.#saving;
   }
 
   /** True while a projection can't be applied: what is committed is safe, but nothing new follows from it. */
@@ -99,28 +111,28 @@ export class ProjectorService {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
-    await this.#chain;
-    await this.#checkpoint();
+    await this.saveNow();
   }
 
-  #enqueue(work: () => Promise<void>): Promise<void> {
+  /** Resolves when it is done; false when it failed and, at the end, is not tried again. */
+  #enqueue(work: () => Promise<unknown>): Promise<boolean> {
     this.#chain = this.#chain.then(() => this.#untilDone(work));
     return this.#chain;
   }
 
-  async #untilDone(work: () => Promise<void>): Promise<void> {
+  async #untilDone(work: () => Promise<unknown>): Promise<boolean> {
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, RETRY_MS_MAX)) {
       try {
         await work();
         this.#failing = false;
-        return;
+        return true;
       } catch (error) {
         this.#failing = true;
         this.#deps.logger.error(
           { err: error, retryInMs: waitMs },
           'projection failed; it will be tried again',
         );
-        if (this.#closed) return;
+        if (this.#closed) return false;
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }
@@ -145,17 +157,41 @@ export class ProjectorService {
     this.#applied = batch.seq;
   }
 
+  /** A round that takes longer than a beat delays the next one. */
+  #beat(): void {
+    if (this.#saving === undefined) void this.saveNow();
+  }
+
   async #checkpoint(): Promise<void> {
+    const applied = this.#applied;
     const handlers: Record<string, number> = {};
     for (const handler of this.#deps.handlers) {
-      await handler.checkpoint?.();
-      const reached = Math.max(this.#applied, this.#past[handler.name] ?? 0);
+      for (const step of handler.checkpoint?.() ?? []) if (!(await this.#enqueue(step))) return;
+      const reached = Math.max(applied, this.#past[handler.name] ?? 0);
       handlers[handler.name] = handler.durableSeq?.(reached) ?? reached;
     }
+    await this.#enqueue(() => this.#savePosition(handlers));
+  }
+
+  async #savePosition(handlers: Record<string, number>): Promise<void> {
     const text = JSON.stringify(handlers);
     if (text === this.#saved) return;
     await this.#positions.updateOne({ _id: this.#deps.writerId }, { $set: { handlers } }, { upsert: true });
     this.#saved = text;
     this.#durable = Math.min(...Object.values(handlers));
   }
+}
+
+/** Things written in one step of a checkpoint: about a millisecond of work. */
+const STEP_THINGS = 16;
+
+/** Steps that save these things a few at a time; `save` is given the ids of one step. */
+export function toSteps(
+  ids: readonly string[],
+  save: (ids: readonly string[]) => Promise<unknown>,
+): CheckpointStep[] {
+  return Array.from({ length: Math.ceil(ids.length / STEP_THINGS) }, (_, step) => {
+    const part = ids.slice(step * STEP_THINGS, (step + 1) * STEP_THINGS);
+    return () => save(part);
+  });
 }

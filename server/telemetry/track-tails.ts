@@ -64,15 +64,15 @@ export class TrackTails {
     return newest;
   }
 
-  /** The tails to be written now, oldest first, each with what it held. */
-  listDue(nowMs: number): { flightId: string; samples: readonly TrackSample[] }[] {
+  /** The flights whose tails are to be written now, oldest first. */
+  listDue(nowMs: number): string[] {
     const { samples, ageMs, totalSamples } = this.#limits;
     let over = this.#total - totalSamples;
-    const due: { flightId: string; samples: readonly TrackSample[] }[] = [];
+    const due: string[] = [];
     for (const tail of this.#tails.values()) {
       if (tail.samples.length < samples && nowMs - tail.sinceMs < ageMs && over <= 0) continue;
       over -= tail.samples.length;
-      due.push({ flightId: tail.flightId, samples: [...tail.samples] });
+      due.push(tail.flightId);
     }
     return due;
   }

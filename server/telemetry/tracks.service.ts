@@ -6,7 +6,7 @@ import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { batchModel } from './batch.model.ts';
 import type { BatchRecord } from './batch.ts';
 import { cutSegments } from './cut-segments.ts';
-import type { BatchHandler } from './projector.service.ts';
+import { type BatchHandler, type CheckpointStep, toSteps } from './projector.service.ts';
 import type { SampleView } from './sample-view.schema.ts';
 import { parseTrackCursor, toSampleView, toTrackCursor } from './to-sample-view.ts';
 import { type TrackSample, toTrackSamples } from './track-sample.ts';
@@ -76,9 +76,9 @@ export class TracksService implements BatchHandler {
   }
 
   /** Writes the tails that are long or old. What stays in memory is held back by `durableSeq`. */
-  async checkpoint(): Promise<void> {
+  checkpoint(): CheckpointStep[] {
     const due = this.#deps.tails.listDue(this.#newestCommitMs);
-    await Promise.all(due.map(({ flightId, samples }) => this.#store(flightId, samples)));
+    return toSteps(due, (part) => Promise.all(part.map((flightId) => this.#store(flightId))));
   }
 
   durableSeq(appliedSeq: number): number {
@@ -153,7 +153,8 @@ export class TracksService implements BatchHandler {
     return segment ? decodeSegment(segment).filter((sample) => sample.order > after) : [];
   }
 
-  async #store(flightId: string, samples: readonly TrackSample[]): Promise<void> {
+  async #store(flightId: string): Promise<void> {
+    const samples = [...this.#deps.tails.samplesOf(flightId)];
     const segments = cutSegments(samples, LIVE_SEGMENT).map((part) =>
       encodeSegment(this.#deps.writerId, part),
     );

@@ -173,7 +173,7 @@ describe('a track segment', () => {
 describe('the ends of tracks in memory', () => {
   it('are due when long, when old, or when there are too many over all', () => {
     const tails = new TrackTails('writer-1', { ...LIMITS, totalSamples: 6 });
-    const due = (nowMs: number) => tails.listDue(nowMs).map(({ flightId }) => flightId);
+    const due = (nowMs: number) => tails.listDue(nowMs);
     for (let order = 1; order <= 3; order += 1) tails.add(trackSample(order), 1, T0);
     expect(due(T0)).toEqual([]);
     expect(due(T0 + 30_000)).toEqual(['flt_1']);

@@ -34,10 +34,24 @@ export function applyUpdate(document: Document, request: UpdateRequest, isInsert
     (fields) => isEmbeddedDocument(fields) && Object.keys(fields).some((path) => /\.\$(\.|$)/.test(path)),
   );
   if (Object.keys(modifier).length === 0) return;
+  if (isPlainSet(modifier)) {
+    for (const [name, value] of Object.entries(modifier.$set))
+      if (value !== undefined) document[name] = value;
+    return;
+  }
   applyModifier(document, modifier, request.arrayFilters, usesPosition ? request.filter : {}, {
     cloneMode: 'deep',
     queryOptions: MINGO_OPTIONS,
   });
+}
+
+/** Whole fields are set and nothing else: no need for mingo, which clones what it changes. */
+function isPlainSet(modifier: Document): modifier is { $set: Document } {
+  const { $set, ...others } = modifier;
+  if (!isEmbeddedDocument($set) || Object.keys(others).length > 0) return false;
+  return Object.keys($set).every(
+    (name) => !name.includes('.') && !name.startsWith('$') && name !== '__proto__',
+  );
 }
 
 /** The operators as mingo takes them: no `$setOnInsert`, no empty operator, `_id` only where it is allowed. */
