@@ -19,16 +19,11 @@ export function isLive(sample: {
   );
 }
 
-/** A flight's progress after one more sample of it; `order` is the sample's commit order. */
-export function accumulateSample(
-  flight: FlightProgress,
-  sample: CommittedSample,
-  order: number,
-): FlightProgress {
-  const { message: _message, part: _part, flightId: _flightId, phase, ...kept } = sample;
+/** A flight's progress after one more sample of it. */
+export function accumulateSample(flight: FlightProgress, sample: CommittedSample): FlightProgress {
   const height = sample.heightAboveTakeoffMeters;
   const isNewest = !sample.isLate;
-  const flown = isNewest && phase === 'airborne' ? stepMeters(flight.lastSample, sample) : 0;
+  const flown = isNewest && sample.phase === 'airborne' ? stepMeters(flight.lastSample, sample) : 0;
   return {
     ...flight,
     sampleCount: flight.sampleCount + 1,
@@ -37,7 +32,7 @@ export function accumulateSample(
     heightAboveTakeoffMetersMax: maxOf(flight.heightAboveTakeoffMetersMax, height),
     groundSpeedMpsMax: maxOf(flight.groundSpeedMpsMax, sample.groundSpeedMps),
     distanceMeters: flight.distanceMeters + flown,
-    lastSample: isNewest ? { ...kept, order } : flight.lastSample,
+    lastSample: isNewest ? sample : flight.lastSample,
   };
 }
 

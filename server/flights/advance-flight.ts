@@ -33,7 +33,7 @@ export interface FlightStep {
 export function advanceFlight(
   state: TrackerState | undefined,
   sample: CanonicalSample,
-  newFlightId: string,
+  newFlightId: () => string,
 ): FlightStep {
   const lanes = state?.lanes ?? [];
   const newestAtMs = Math.max(...lanes.map((lane) => lane.newestAtMs), Number.NEGATIVE_INFINITY);
@@ -108,11 +108,11 @@ function placeLate(
 function startLane(
   lanes: readonly Lane[],
   sample: CanonicalSample,
-  newFlightId: string,
+  newFlightId: () => string,
 ): Omit<FlightStep, 'isClockBack'> {
   const kept = lanes.slice(0, LANES_MAX - 1);
   const ended = lanes.slice(LANES_MAX - 1).flatMap((lane) => endLane(lane, sample.receivedAtMs));
-  const step = applySample(openLane(sample, newFlightId), sample, newFlightId);
+  const step = applySample(openLane(sample, newFlightId()), sample, newFlightId);
   return {
     state: toState(sample, [...kept, step.lane]),
     flightId: step.lane.flightId,

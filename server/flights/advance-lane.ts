@@ -38,16 +38,16 @@ export function openLane(sample: CanonicalSample, flightId: string, after?: Lane
 }
 
 /** Moves one lane by a sample that is not older than its newest. */
-export function advanceLane(lane: Lane, sample: CanonicalSample, newFlightId: string): LaneStep {
+export function advanceLane(lane: Lane, sample: CanonicalSample, newFlightId: () => string): LaneStep {
   const settled = settleEventGap(lane, sample);
   const isOver = settled.lane.phase === 'closed' || isGroundSegmentOver(settled.lane, sample);
-  const open = isOver ? openLane(sample, newFlightId, settled.lane) : settled.lane;
+  const open = isOver ? openLane(sample, newFlightId(), settled.lane) : settled.lane;
   const step = applySample(open, sample, newFlightId);
   return { lane: step.lane, transitions: [...settled.transitions, ...step.transitions] };
 }
 
 /** Applies the rule of the lane's phase to its first or next sample. */
-export function applySample(lane: Lane, sample: CanonicalSample, newFlightId: string): LaneStep {
+export function applySample(lane: Lane, sample: CanonicalSample, newFlightId: () => string): LaneStep {
   const motion = readMotion(sample, lane.base, lane.recent);
   const step = applyRules(lane, { sample, motion }, newFlightId);
   return {
@@ -67,7 +67,7 @@ interface Seen {
   motion: Motion;
 }
 
-function applyRules(lane: Lane, seen: Seen, newFlightId: string): LaneStep {
+function applyRules(lane: Lane, seen: Seen, newFlightId: () => string): LaneStep {
   if (lane.phase === 'airborne') return applyAirborne(lane, seen);
   if (lane.phase === 'landed') return applyLanded(lane, seen, newFlightId);
   return applyGround(lane, seen);
@@ -103,7 +103,7 @@ function applyAirborne(lane: Lane, { sample, motion }: Seen): LaneStep {
  * A new take-off within 20 s of the last sample on the ground is a touch-and-go. Any later one is another
  * flight, such as after a battery swap, with a decision on cover of its own.
  */
-function applyLanded(lane: Lane, { sample, motion }: Seen, newFlightId: string): LaneStep {
+function applyLanded(lane: Lane, { sample, motion }: Seen, newFlightId: () => string): LaneStep {
   const decidedAtMs = sample.receivedAtMs;
   const seen = { atMs: sample.observedAtMs, mode: sample.mode, motion, isFirstSeen: false };
   const { candidate, tookOff } = decideTakeoff(lane.takeoff, seen);
@@ -111,7 +111,7 @@ function applyLanded(lane: Lane, { sample, motion }: Seen, newFlightId: string):
   const startedAtMs = tookOff?.atMs ?? candidate?.sinceMs;
   if (startedAtMs !== undefined && startedAtMs - landedAtMs > TOUCH_AND_GO_MS) {
     const closed = closeLane(lane, decidedAtMs, 'SUPERSEDED');
-    const next = openLane(sample, newFlightId, closed.lane);
+    const next = openLane(sample, newFlightId(), closed.lane);
     return { lane: { ...next, takeoff: candidate }, transitions: [closed.transition] };
   }
   if (tookOff === null) return { lane: { ...lane, takeoff: candidate }, transitions: [] };

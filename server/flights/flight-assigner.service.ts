@@ -53,7 +53,7 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
   assign(sample: CanonicalSample): FlightAssignment {
     const { serialNumber, source, observedAtMs, receivedAtMs } = sample;
     // Derived, not random: rolling a batch forward again must name the same flight.
-    const newFlightId = derivedId('flt', serialNumber, source, observedAtMs, receivedAtMs);
+    const newFlightId = () => derivedId('flt', serialNumber, source, observedAtMs, receivedAtMs);
     const step = advanceFlight(this.#trackers.get(serialNumber)?.state, sample, newFlightId);
     this.#put(serialNumber, step.state);
     const transitions = step.transitions.map((transition) => ({ ...transition, serialNumber }));
@@ -100,7 +100,7 @@ export class FlightAssignerService implements FlightAssigner, BatchHandler {
     for (const sample of batch.samples) {
       const tracker = this.#trackers.get(sample.serialNumber);
       if (tracker && tracker.seq >= batch.seq && !this.#before.has(sample.serialNumber)) continue;
-      this.#put(sample.serialNumber, advanceFlight(tracker?.state, sample, sample.flightId).state);
+      this.#put(sample.serialNumber, advanceFlight(tracker?.state, sample, () => sample.flightId).state);
     }
     for (const transition of batch.transitions.filter((one) => one.afterSample === null)) {
       const tracker = this.#trackers.get(transition.serialNumber);

@@ -4,7 +4,7 @@ import type { DronesService } from '../registry/drones.service.ts';
 import type { Connection } from '../storage/connection.ts';
 import type { BatchRecord, CommittedSample, CommittedTransition } from '../telemetry/batch.ts';
 import { type BatchHandler, type CheckpointStep, toSteps } from '../telemetry/projector.service.ts';
-import { ORDER_STEP, toTrackCursor } from '../telemetry/to-sample-view.ts';
+import { toTrackCursor } from '../telemetry/to-sample-view.ts';
 import { accumulateSample, accumulateTransition } from './accumulate-flight.ts';
 import { flightModel } from './flight.model.ts';
 import type { FlightProgress, FlightRecord } from './flight-record.ts';
@@ -44,7 +44,7 @@ export class FlightsProjectionService implements BatchHandler {
     for (const [index, sample] of batch.samples.entries()) {
       const flight = await this.#progressOf(sample);
       if (flight.appliedSeq < batch.seq) {
-        this.#open.set(sample.flightId, accumulateSample(flight, sample, batch.seq * ORDER_STEP + index));
+        this.#open.set(sample.flightId, accumulateSample(flight, sample));
         touched.add(sample.flightId);
       }
       for (const transition of batch.transitions) {
@@ -138,7 +138,7 @@ export class FlightsProjectionService implements BatchHandler {
         // Past mongoose's casting, which costs more than the write: the fields are our own.
         await this.#flights.collection.updateOne(
           { _id: flightId as never },
-          { $set: flight, $setOnInsert: NEW_FLIGHT },
+          { $set: { ...flight, lastSample: toStoredSample(flight.lastSample) }, $setOnInsert: NEW_FLIGHT },
           { upsert: true },
         );
         if (this.#open.get(flightId) === flight) this.#dirty.delete(flightId);
@@ -162,6 +162,23 @@ export class FlightsProjectionService implements BatchHandler {
       this.#deps.events.publish('flight.sampled', { flightId, operatorId: flight.operatorId, cursor });
     }
   }
+}
+
+type LastSample = NonNullable<FlightProgress['lastSample']>;
+
+/** The sample without what only its batch knows. */
+function toStoredSample(sample: (LastSample & Partial<CommittedSample>) | null): LastSample | null {
+  if (sample === null) return null;
+  const {
+    flightId: _flightId,
+    leafIndex: _leafIndex,
+    key: _key,
+    phase: _phase,
+    message: _message,
+    part: _part,
+    ...stored
+  } = sample;
+  return stored;
 }
 
 function toProgress(record: FlightRecord): FlightProgress {

@@ -1,9 +1,10 @@
 import { type Column, columnAt, fromDeltas, toColumn, toDeltas } from '../lib/columns.ts';
 import { compress, decompress } from '../lib/compress.ts';
 import { bytesOf, type StoredBytes } from '../lib/stored-bytes.ts';
-import type { BatchRecord, CommittedSample } from './batch.ts';
+import type { BatchRecord, CommittedMessage, CommittedSample } from './batch.ts';
 import { fromMessageColumns, type MessageColumns, toMessageColumns } from './message-columns.ts';
 import { fromSampleColumns, type SampleColumns, toSampleColumns } from './sample-columns.ts';
+import { orderOf, sampleKeyOf } from './track-sample.ts';
 
 /**
  * A batch as stored: what is looked up by stands beside, everything else is columns and raw payloads under
@@ -62,25 +63,37 @@ export function encodeBatch(batch: BatchRecord): StoredBatch {
 export function decodeBatch(stored: StoredBatch): BatchRecord {
   const { body: packed, payloads, salts, leafHashes, ...kept } = stored;
   const body = JSON.parse(decompress(bytesOf(packed), UNPACKED_BYTES_MAX).toString()) as Body;
+  const messages = fromMessageColumns(body.messages, decompress(bytesOf(payloads), UNPACKED_BYTES_MAX));
   return {
     ...kept,
     salts: bytesOf(salts),
     leafHashes: bytesOf(leafHashes),
-    messages: fromMessageColumns(body.messages, decompress(bytesOf(payloads), UNPACKED_BYTES_MAX)),
-    samples: decodeSamples(body),
+    messages,
+    samples: decodeSamples(body, messages, kept),
     quarantined: body.quarantined,
     transitions: body.transitions,
   };
 }
 
-function decodeSamples(body: Body): CommittedSample[] {
-  const messages = fromDeltas(body.message);
-  return fromSampleColumns(body.samples).map((sample, index) => ({
-    ...sample,
-    flightId: columnAt(body.flightId, index),
-    isLate: columnAt(body.isLate, index),
-    phase: columnAt(body.phase, index),
-    message: columnAt(messages, index),
-    part: columnAt(body.part, index),
-  }));
+function decodeSamples(
+  body: Body,
+  messages: readonly CommittedMessage[],
+  batch: { seq: number; firstLeafIndex: number },
+): CommittedSample[] {
+  const messageOf = fromDeltas(body.message);
+  return fromSampleColumns(body.samples).map((sample, index) => {
+    const message = columnAt(messageOf, index);
+    const part = columnAt(body.part, index);
+    return {
+      ...sample,
+      flightId: columnAt(body.flightId, index),
+      isLate: columnAt(body.isLate, index),
+      order: orderOf(batch.seq, index),
+      leafIndex: batch.firstLeafIndex + index,
+      key: sampleKeyOf(messages[message]?.payloadSha256 ?? '', part),
+      phase: columnAt(body.phase, index),
+      message,
+      part,
+    };
+  });
 }

@@ -1,10 +1,8 @@
 import type { QuarantineReason } from './ingest.schema.ts';
-import type { CanonicalSample } from './sample.schema.ts';
+import type { TrackSample } from './track-sample.ts';
 
-/** A sample as committed: assigned to a flight, with the place of its bytes. */
-export interface CommittedSample extends CanonicalSample {
-  flightId: string;
-  isLate: boolean;
+/** A sample as committed: assigned to a flight, with its places in the track, the log and the bytes. */
+export interface CommittedSample extends TrackSample {
   /** Where the aircraft was when this sample had been applied; a lost flight is still airborne. */
   phase: 'ground' | 'airborne' | 'landed';
   /** Index of the message that carried it, in `messages`. */
@@ -68,12 +66,4 @@ export function saltAt(salts: Uint8Array, index: number): string {
 /** Sorts as text in commit order within a writer. */
 export function batchId(writerId: string, seq: number): string {
   return `${writerId}/${String(seq).padStart(12, '0')}`;
-}
-
-/**
- * What tells one sample from another of the same aircraft and instant: the bytes that carried it and its place
- * in them. 64 bits of the hash are plenty within one instant of one aircraft.
- */
-export function sampleKeyOf(payloadSha256: string, part: number): string {
-  return part === 0 ? payloadSha256.slice(0, 16) : `${payloadSha256.slice(0, 16)}-${part}`;
 }

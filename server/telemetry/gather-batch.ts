@@ -1,16 +1,11 @@
 import { MINUTE_MS } from '../lib/clock.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { FlightAssignment } from './assign-flight.port.ts';
-import {
-  type BatchRecord,
-  type CommittedMessage,
-  type CommittedSample,
-  type CommittedTransition,
-  sampleKeyOf,
-} from './batch.ts';
+import type { BatchRecord, CommittedMessage, CommittedSample, CommittedTransition } from './batch.ts';
 import type { IngestMessage, IngestReceipt } from './ingest.schema.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 import { screenSample } from './screen-sample.ts';
+import { orderOf, sampleKeyOf } from './track-sample.ts';
 
 /** One message made ready: hashed once, with what tells its samples (or itself, in quarantine) from others. */
 export interface PreparedMessage {
@@ -36,6 +31,13 @@ export interface GatheredBatch
   receipts: IngestReceipt[];
 }
 
+/** The batch to be made, and who says which flight a sample belongs to; asked once per sample taken. */
+export interface BatchPlace {
+  seq: number;
+  firstLeafIndex: number;
+  assign: (sample: CanonicalSample) => FlightAssignment;
+}
+
 /** The same unusable bytes are kept again only after this long. */
 const QUARANTINE_WINDOW_MS = MINUTE_MS;
 
@@ -57,12 +59,12 @@ export function prepareMessage(message: IngestMessage): PreparedMessage {
 
 /**
  * Messages → what one batch holds of them, in order of arrival: screened, without what was seen before (also
- * earlier in this very batch), assigned to flights by `assign`, which is called once per sample taken.
+ * earlier in this very batch), assigned to flights and numbered on from `next`.
  */
 export function gatherBatch(
   prepared: readonly PreparedMessage[],
   seen: SeenBefore,
-  assign: (sample: CanonicalSample) => FlightAssignment,
+  next: BatchPlace,
 ): GatheredBatch {
   const batch: GatheredBatch = { messages: [], samples: [], quarantined: [], transitions: [], receipts: [] };
   const inBatch = new Set<string>();
@@ -70,7 +72,7 @@ export function gatherBatch(
   for (const one of prepared) {
     const fresh = findFresh(one, { seen, inBatch, place });
     place += one.samples.length;
-    batch.receipts.push(takeMessage(one, fresh, { batch, assign }));
+    batch.receipts.push(takeMessage(one, fresh, { batch, next }));
   }
   return batch;
 }
@@ -97,9 +99,9 @@ function findFresh(
 function takeMessage(
   one: PreparedMessage,
   fresh: readonly number[],
-  to: { batch: GatheredBatch; assign: (sample: CanonicalSample) => FlightAssignment },
+  to: { batch: GatheredBatch; next: BatchPlace },
 ): IngestReceipt {
-  const { batch, assign } = to;
+  const { batch, next } = to;
   const total = Math.max(1, one.samples.length);
   const receipt: IngestReceipt = { accepted: 0, duplicates: total - fresh.length, quarantined: [] };
   if (fresh.length === 0) return receipt;
@@ -123,9 +125,20 @@ function takeMessage(
       quarantine(sha256Hex(`${one.message.topic}\n${one.payloadSha256}\n${part}`), { reason, detail });
       continue;
     }
-    const { transitions, ...assigned } = assign(screened.sample);
-    const committed: CommittedSample = { ...screened.sample, ...assigned, message, part };
-    const afterSample = batch.samples.push(committed) - 1;
+    const { transitions, flightId, isLate, phase } = next.assign(screened.sample);
+    const afterSample = batch.samples.length;
+    const committed: CommittedSample = {
+      ...screened.sample,
+      flightId,
+      isLate,
+      order: orderOf(next.seq, afterSample),
+      leafIndex: next.firstLeafIndex + afterSample,
+      key: one.sampleKeys[part] ?? '',
+      phase,
+      message,
+      part,
+    };
+    batch.samples.push(committed);
     batch.transitions.push(
       ...transitions.map((transition): CommittedTransition => ({ ...transition, afterSample })),
     );

@@ -217,7 +217,11 @@ export class IngestService implements TelemetrySink {
       samples: await this.#deps.seen.find(identities),
       quarantineIds: await this.#seenInQuarantine(prepared.flatMap((one) => one.quarantineId || [])),
     };
-    return gatherBatch(prepared, seen, (sample) => this.#deps.assigner.assign(sample));
+    return gatherBatch(prepared, seen, {
+      seq: this.#seq + 1,
+      firstLeafIndex: this.#logSize,
+      assign: (sample) => this.#deps.assigner.assign(sample),
+    });
   }
 
   async #seenInQuarantine(ids: string[]): Promise<ReadonlySet<string>> {

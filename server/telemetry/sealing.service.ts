@@ -5,7 +5,7 @@ import { batchModel } from './batch.model.ts';
 import { type BatchRecord, batchId, saltAt } from './batch.ts';
 import { decodeBatch, type StoredBatch } from './batch-codec.ts';
 import { cutSegments } from './cut-segments.ts';
-import { placeOf, type TrackSample, toTrackSamples } from './track-sample.ts';
+import { placeOf } from './track-sample.ts';
 import { trackSegmentModel } from './track-segment.model.ts';
 import {
   decodeSegment,
@@ -192,12 +192,11 @@ function takeBatch(batch: BatchRecord, flights: ReadonlyMap<string, Sealing>): v
     if ((flightOf.get(message) ?? flightId) !== flightId) shared.add(message);
     flightOf.set(message, flightId);
   }
-  toTrackSamples(batch).forEach((sample: TrackSample, index) => {
+  batch.samples.forEach((sample, index) => {
     const sealing = flights.get(sample.flightId);
-    const place = batch.samples[index]?.message ?? -1;
-    const message = batch.messages[place];
+    const message = batch.messages[sample.message];
     if (!sealing?.orders.has(sample.order) || !message) return;
-    const isShared = shared.has(place);
+    const isShared = shared.has(sample.message);
     sealing.pending.push({ sample, salt: saltAt(batch.salts, index), message, isShared });
   });
 }

@@ -1,5 +1,4 @@
 import { LEAF_HASH_BYTES } from '../evidence/leaf.ts';
-import { type BatchRecord, sampleKeyOf } from './batch.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 import { ORDER_STEP } from './to-sample-view.ts';
 
@@ -14,14 +13,17 @@ export interface TrackSample extends CanonicalSample {
   key: string;
 }
 
-/** The samples of a batch as tracks keep them, in commit order. */
-export function toTrackSamples(batch: BatchRecord): TrackSample[] {
-  return batch.samples.map(({ phase: _phase, message, part, ...sample }, index) => ({
-    ...sample,
-    order: batch.seq * ORDER_STEP + index,
-    leafIndex: batch.firstLeafIndex + index,
-    key: sampleKeyOf(batch.messages[message]?.payloadSha256 ?? '', part),
-  }));
+/**
+ * What tells one sample from another of the same aircraft and instant: the bytes that carried it and its place
+ * in them. 64 bits of the hash are plenty within one instant of one aircraft.
+ */
+export function sampleKeyOf(payloadSha256: string, part: number): string {
+  return part === 0 ? payloadSha256.slice(0, 16) : `${payloadSha256.slice(0, 16)}-${part}`;
+}
+
+/** The place of sample `index` of batch `seq` in the commit order. */
+export function orderOf(seq: number, index: number): number {
+  return seq * ORDER_STEP + index;
 }
 
 /** The batch that a sample was committed with, and its place there. */
@@ -30,6 +32,6 @@ export function placeOf(order: number): { seq: number; index: number } {
 }
 
 /** The leaf hash of sample `index` of a batch. */
-export function leafHashAt(batch: Pick<BatchRecord, 'leafHashes'>, index: number): Buffer {
+export function leafHashAt(batch: { leafHashes: Buffer }, index: number): Buffer {
   return batch.leafHashes.subarray(index * LEAF_HASH_BYTES, (index + 1) * LEAF_HASH_BYTES);
 }

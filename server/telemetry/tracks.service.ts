@@ -9,7 +9,7 @@ import { cutSegments } from './cut-segments.ts';
 import { type BatchHandler, type CheckpointStep, toSteps } from './projector.service.ts';
 import type { SampleView } from './sample-view.schema.ts';
 import { parseTrackCursor, toSampleView, toTrackCursor } from './to-sample-view.ts';
-import { type TrackSample, toTrackSamples } from './track-sample.ts';
+import type { TrackSample } from './track-sample.ts';
 import { trackSegmentModel } from './track-segment.model.ts';
 import { decodeSegment, encodeSegment, type StoredSegment } from './track-segment-codec.ts';
 import type { TrackTails } from './track-tails.ts';
@@ -67,7 +67,7 @@ export class TracksService implements BatchHandler {
 
   async apply(batch: BatchRecord): Promise<void> {
     const isOld = batch.seq <= this.#restartSeq;
-    for (const sample of toTrackSamples(batch)) {
+    for (const sample of batch.samples) {
       if (isOld && sample.order <= (await this.#findStoredTo(sample.flightId))) continue;
       this.#deps.tails.add(sample, batch.seq, batch.committedAtMs);
     }

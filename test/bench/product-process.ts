@@ -61,7 +61,7 @@ export async function seedFleet(
 /** Starts the built product with its own limits; resolves with its ready line read. */
 export async function startProduct(options: ProductOptions): Promise<BenchProduct> {
   const profiling = options.profileDir ? ['--cpu-prof', '--cpu-prof-dir', options.profileDir] : [];
-  const child = spawn(process.execPath, [...profiling, START, 'server/main'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...profiling, START, 'server/main'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

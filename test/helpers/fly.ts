@@ -20,7 +20,7 @@ export function fly(samples: readonly CanonicalSample[], start?: TrackerState): 
   let state = start;
   const steps: FlightStep[] = [];
   for (const [index, sample] of samples.entries()) {
-    const step = advanceFlight(state, sample, `F${index + 1}`);
+    const step = advanceFlight(state, sample, () => `F${index + 1}`);
     state = step.state;
     steps.push(step);
   }

@@ -1,6 +1,6 @@
 import type { Context } from '../../server/context.ts';
 import { batchModel } from '../../server/telemetry/batch.model.ts';
-import type { BatchRecord } from '../../server/telemetry/batch.ts';
+import type { BatchRecord, CommittedSample } from '../../server/telemetry/batch.ts';
 import { decodeBatch, type StoredBatch } from '../../server/telemetry/batch-codec.ts';
 import type { TrackSample } from '../../server/telemetry/track-sample.ts';
 
@@ -19,6 +19,12 @@ export async function readTracks(context: Pick<Context, 'connection' | 'tracks'>
   const committed = (await readBatches(context)).flatMap((batch) => batch.samples.map((one) => one.flightId));
   const samples: TrackSample[] = [];
   for (const flightId of [...new Set([...segments, ...committed])].sort())
-    for await (const sample of context.tracks.readAfter(flightId, 0)) samples.push(sample);
+    for await (const sample of context.tracks.readAfter(flightId, 0)) samples.push(toTrackSample(sample));
   return samples;
+}
+
+/** Without what only the batch knows: samples in memory still carry it. */
+export function toTrackSample(sample: TrackSample & Partial<CommittedSample>): TrackSample {
+  const { phase: _phase, message: _message, part: _part, ...track } = sample;
+  return track;
 }

@@ -7,7 +7,7 @@ import { leafHashAt } from '../../server/telemetry/track-sample.ts';
 import { addFleet, documentsOf, openTestContext, type TestContext } from '../helpers/context.ts';
 import { sampleAt, T0 } from '../helpers/flight-samples.ts';
 import { climb, flySortie, land, messageOf, sortieSamples } from '../helpers/sortie.ts';
-import { readBatches, readTracks } from '../helpers/telemetry.ts';
+import { readBatches, readTracks, toTrackSample } from '../helpers/telemetry.ts';
 
 let test: TestContext;
 beforeEach(async () => {
@@ -43,7 +43,8 @@ const nowFields = () => ({ observedAtMs: test.clock.now(), receivedAtMs: test.cl
 
 async function recordsOf(flightId: string) {
   const records = [];
-  for await (const one of test.context.records.read(flightId)) records.push(one);
+  for await (const one of test.context.records.read(flightId))
+    records.push({ ...one, sample: toTrackSample(one.sample) });
   return records;
 }
 

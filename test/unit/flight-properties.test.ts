@@ -62,7 +62,7 @@ function run(steps: readonly Step[], reload: (state: TrackerState) => TrackerSta
       continue;
     }
     nowMs += 500;
-    const next = advanceFlight(state, { ...step.sample, receivedAtMs: nowMs }, `F${index}`);
+    const next = advanceFlight(state, { ...step.sample, receivedAtMs: nowMs }, () => `F${index}`);
     state = next.state;
     transitions.push(...next.transitions);
     flightIds.push(next.flightId);

@@ -137,7 +137,7 @@ describe('silence', () => {
   it('resumes the same flight when the feed comes back, whether ticked or in a backlog', () => {
     const first = fly(flight(0, 10));
     const ticked = tickFlight(first.state, T0 + 80_000);
-    const back = advanceFlight(ticked.state, sampleAt(90, cruise), 'NEW');
+    const back = advanceFlight(ticked.state, sampleAt(90, cruise), () => 'NEW');
     expect(back.flightId).toBe('F1');
     expect(namesOf(back.transitions)).toEqual(['resumed LINK_RESUMED']);
     expect(names([...flight(0, 10), sampleAt(90, cruise)]).slice(1)).toEqual([
@@ -148,8 +148,8 @@ describe('silence', () => {
 
   it('makes a new flight of a lost aircraft that takes off again, or is where it cannot have flown', () => {
     const lost = tickFlight(fly(flight(0, 10)).state, T0 + 80_000).state;
-    const off = advanceFlight(lost, sampleAt(90, { ...cruise, mode: 'takeoff' }), 'NEW');
-    const far = advanceFlight(lost, sampleAt(90, { ...cruise, latitudeDegrees: 23.4 }), 'NEW');
+    const off = advanceFlight(lost, sampleAt(90, { ...cruise, mode: 'takeoff' }), () => 'NEW');
+    const far = advanceFlight(lost, sampleAt(90, { ...cruise, latitudeDegrees: 23.4 }), () => 'NEW');
     for (const step of [off, far]) {
       expect(step.flightId).toBe('NEW');
       expect(namesOf(step.transitions)).toContain('closed SUPERSEDED');
@@ -204,7 +204,7 @@ describe('segments', () => {
 describe('time', () => {
   it('assigns late samples to the flight that contains them and lets them drive nothing', () => {
     const { state } = fly([...flight(0, 100), ...span(101, 180, ground), ...span(181, 300, ground)]);
-    const late = advanceFlight(state, sampleAt(50, { ...cruise, receivedAtMs: T0 + 301_000 }), 'NEW');
+    const late = advanceFlight(state, sampleAt(50, { ...cruise, receivedAtMs: T0 + 301_000 }), () => 'NEW');
     expect(late).toMatchObject({ flightId: 'F1', isLate: true, isClockBack: false, transitions: [] });
   });
 
@@ -225,7 +225,7 @@ describe('time', () => {
     const backfill = fly(past, live.state);
     expect(backfill.steps.every((step) => step.isClockBack && !step.isLate)).toBe(true);
     expect(namesOf(backfill.transitions)).toEqual(['tookOff FIRST_SEEN_AIRBORNE', 'landed LANDED_MODE']);
-    const next = advanceFlight(backfill.state, sampleAt(11, cruise), 'NEW');
+    const next = advanceFlight(backfill.state, sampleAt(11, cruise), () => 'NEW');
     expect(next).toMatchObject({ flightId: 'F1', phase: 'airborne', transitions: [], isLate: false });
   });
 

@@ -15,6 +15,9 @@ function committed(seconds: number, fields: Partial<CommittedSample> = {}): Comm
     flightId: 'flt_1',
     isLate: false,
     phase: 'airborne',
+    order: seconds,
+    leafIndex: seconds,
+    key: `key ${seconds}`,
     message: 0,
     part: 0,
     ...fields,
@@ -48,7 +51,7 @@ const NEW: Progress = {
 
 describe('a flight as its samples tell it', () => {
   const after = (...samples: CommittedSample[]) =>
-    samples.reduce((flight, sample, index) => accumulateSample(flight, sample, index), NEW);
+    samples.reduce((flight, sample) => accumulateSample(flight, sample), NEW);
 
   it('counts, keeps the highest and fastest, and the newest as the last', () => {
     const flight = after(
