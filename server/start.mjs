@@ -126,7 +126,15 @@ const bin = (/** @type {string} */ name) => join(root, 'node_modules', name);
 export function ensureNodeBuild() {
   ensure(
     'node',
-    ['server', 'device-gateway', 'seeds', 'test/bench', 'tsconfig.json', 'package-lock.json'],
+    [
+      'server',
+      'device-gateway',
+      'seeds',
+      'test/bench',
+      'test/helpers/mosquitto.ts',
+      'tsconfig.json',
+      'package-lock.json',
+    ],
     () => {
       rmSync(join(build, 'node'), { recursive: true, force: true });
       step('Building server and gateway (tsc)', process.execPath, [

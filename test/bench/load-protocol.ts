@@ -35,10 +35,12 @@ export interface FlyResult {
 export type LoadCommands = {
   /** Opens every connection; resolves when all logins held. */
   connect(input: { url: string; devices: FleetDevice[] }): Promise<void>;
+  /** Every aircraft stands at its home again and takes off within so many seconds, one after the other. */
+  park(input: { withinSeconds: number }): Promise<void>;
   /** Watches the whole airspace as this user, from now on. */
   watch(input: { http: string; email: string; password: string }): Promise<void>;
   fly(input: FlyInput): Promise<FlyResult>;
-  /** Raises the number of publishes allowed so far; without it there is no such bound. */
-  allow(input: { published: number }): Promise<{ published: number }>;
+  /** Bounds the publishes since the start, null not at all; answers how many there were so far. */
+  allow(input: { upTo: number | null }): Promise<{ published: number }>;
   disconnect(input: null): Promise<void>;
 };

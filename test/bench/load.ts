@@ -67,7 +67,13 @@ const commands: LoadCommands = {
         flyers.push(flyer);
       }),
     );
-    for (const { aircraft } of flyers) aircraft.startedAtMs = systemClock.now();
+    await commands.park({ withinSeconds: 0 });
+  },
+
+  async park({ withinSeconds }) {
+    const nowMs = systemClock.now();
+    for (const [index, { aircraft }] of flyers.entries())
+      aircraft.startedAtMs = nowMs + (1_000 * withinSeconds * index) / flyers.length;
   },
 
   async watch(login) {
@@ -87,8 +93,8 @@ const commands: LoadCommands = {
     return measured;
   },
 
-  async allow(input) {
-    allowed = input.published;
+  async allow({ upTo }) {
+    allowed = upTo ?? Number.POSITIVE_INFINITY;
     for (const flyer of flyers) if (window > 0) fill(flyer);
     return { published };
   },

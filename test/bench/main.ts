@@ -1,10 +1,19 @@
+import { benchExternalBroker } from './external-broker.ts';
+import { benchIdle } from './idle.ts';
 import { benchIngest } from './ingest.ts';
+import { reportMachine } from './machine.ts';
 import { type Options, parseOptions, type Scenario, USAGE } from './options.ts';
 import { Reporter } from './reporter.ts';
+import { benchSoak } from './soak.ts';
+import { benchStorage } from './storage.ts';
 
 /** `npm run bench -- [scenario]`: what the product does on this machine, beside references of the same run. */
-const RUN: Partial<Record<Scenario, (options: Options, report: Reporter) => Promise<void>>> = {
+const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void>> = {
   ingest: benchIngest,
+  mosquitto: benchExternalBroker,
+  storage: benchStorage,
+  idle: benchIdle,
+  soak: benchSoak,
 };
 
 function readOptions(): Options {
@@ -18,5 +27,6 @@ function readOptions(): Options {
 
 const options = readOptions();
 const report = new Reporter(options.json);
-for (const scenario of options.scenarios) await RUN[scenario]?.(options, report);
+reportMachine(report);
+for (const scenario of options.scenarios) await RUN[scenario](options, report);
 process.exitCode = report.missed > 0 ? 1 : 0;

@@ -19,7 +19,7 @@ export interface BenchProduct {
   mqtt: string;
   pid: number;
   usage(): Promise<Usage>;
-  /** SIGTERM; throws when it does not end well. */
+  /** SIGTERM; rejects when it does not end well. Twice is the same as once. */
   stop(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface ProductOptions {
 }
 
 /** Two secrets, as production asks for them. */
-export function makeSecrets(): Record<string, string> {
+export function makeSecrets(): { TOKEN_SECRET: string; SERVICE_SECRET: string } {
   return {
     TOKEN_SECRET: randomBytes(32).toString('hex'),
     SERVICE_SECRET: randomBytes(32).toString('hex'),
@@ -80,15 +80,20 @@ export async function startProduct(options: ProductOptions): Promise<BenchProduc
   if (!line.startsWith('{')) throw new Error(`the product did not start: ${line}`);
   const { http, mqtt } = JSON.parse(line) as { http: string; mqtt: string };
   const pid = child.pid ?? 0;
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const code = await exited;
+    if (code !== 0) throw new Error(`the product ended with ${code}`);
+  };
   return {
     http,
     mqtt,
     pid,
     usage: () => readUsage(http, pid),
-    stop: async () => {
-      child.kill('SIGTERM');
-      const code = await exited;
-      if (code !== 0) throw new Error(`the product ended with ${code}`);
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

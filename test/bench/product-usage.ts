@@ -14,6 +14,7 @@ export interface Usage {
   duplicates: number;
   quarantined: number;
   queued: number;
+  isMqttConnected: boolean;
 }
 
 export async function readUsage(http: string, pid: number): Promise<Usage> {
@@ -32,6 +33,7 @@ export async function readUsage(http: string, pid: number): Promise<Usage> {
     duplicates: read('ingest_duplicates'),
     quarantined: read('ingest_quarantined'),
     queued: read('ingest_queue'),
+    isMqttConnected: read('mqtt_connected') === 1,
   };
 }
 

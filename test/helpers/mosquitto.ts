@@ -36,6 +36,8 @@ export async function startMosquitto(options: {
   port: number;
   folder: string;
   logins: Readonly<Record<string, string>>;
+  /** Further lines of its configuration. */
+  settings?: readonly string[];
 }): Promise<Mosquitto> {
   const passwords = join(options.folder, 'passwords');
   writeLogins(passwords, options.logins);
@@ -50,6 +52,7 @@ export async function startMosquitto(options: {
       'log_dest stderr',
       // Started as root it would become a user who may not read the files above.
       `user ${userInfo().username}`,
+      ...(options.settings ?? []),
       '',
     ].join('\n'),
   );

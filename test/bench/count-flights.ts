@@ -5,13 +5,20 @@ interface FlightPage {
   nextCursor: string | null;
 }
 
-/** How many flights are in the air, and how many of those are covered, as a regulator is told. */
-export async function countAirborne(
+export interface FlightCounts {
+  airborne: number;
+  /** Airborne and covered. */
+  covered: number;
+  closed: number;
+}
+
+/** How many flights there are, as a regulator is told. */
+export async function countFlights(
   http: string,
   login: { email: string; password: string },
-): Promise<{ airborne: number; covered: number }> {
+): Promise<FlightCounts> {
   const { accessToken } = await logIn({ http, ...login });
-  const count = { airborne: 0, covered: 0 };
+  const count: FlightCounts = { airborne: 0, covered: 0, closed: 0 };
   let cursor: string | null = null;
   do {
     const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
@@ -21,6 +28,7 @@ export async function countAirborne(
     if (!response.ok) throw new Error(`/v1/flights answered ${response.status}: ${await response.text()}`);
     const page = (await response.json()) as FlightPage;
     for (const { state, coverage } of page.items) {
+      if (state === 'closed') count.closed += 1;
       if (state !== 'airborne') continue;
       count.airborne += 1;
       if (coverage?.status === 'covered') count.covered += 1;
