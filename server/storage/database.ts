@@ -2,6 +2,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Clock, MINUTE_MS, systemClock } from '../lib/clock.ts';
 import { StartupError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { openControlSocket } from './backup/control-socket.ts';
 import { connectEmbedded } from './embedded/connection.ts';
 import { sweepExpired } from './embedded/expiry.ts';
 import type { Migration } from './embedded/migrations.ts';
@@ -50,6 +51,7 @@ async function openEmbedded(instance: mongoose.Mongoose, options: DatabaseOption
   const { logger, clock = systemClock } = options;
   const store = new EmbeddedStore(options.dataDir, logger, options);
   const connection = await connectEmbedded(store, instance);
+  const control = await openControlSocket(options.dataDir, store.path, logger);
   const timer = setInterval(() => {
     sweepExpired(store, clock.now()).catch((error: unknown) => {
       logger.warn({ err: error }, 'expired documents could not be removed');
@@ -62,6 +64,7 @@ async function openEmbedded(instance: mongoose.Mongoose, options: DatabaseOption
     ping: () => store.ping(),
     close: async () => {
       clearInterval(timer);
+      await control.close();
       await connection.destroy();
     },
   };

@@ -3,25 +3,42 @@ import { Worker } from 'node:worker_threads';
 
 /**
  * What runs in the thread. It is text because a file would need one form for the build and another for the
- * tests' transform; it knows no more than to open a file and to run statements one after the other.
+ * tests' transform; it knows no more than to open a file, run a statement, and copy the file. A copy holds
+ * one read transaction, so that it is of one instant, and goes in steps, so that the thread can be ended.
  */
 const SCRIPT = `
 const { parentPort, workerData } = require('node:worker_threads');
 let database;
-parentPort.on('message', ({ id, sql }) => {
-  if (sql === undefined) {
+function open() {
+  const opened = new (require(workerData.driver))(workerData.file, workerData.options);
+  opened.pragma('fullfsync = ON');
+  return opened;
+}
+function run(sql) {
+  const statement = database.prepare(sql);
+  if (statement.reader) return statement.raw().all();
+  statement.run();
+  return [];
+}
+async function copy(file) {
+  database.exec('BEGIN');
+  try {
+    run('SELECT count(*) FROM sqlite_schema');
+    await database.backup(file, { progress: () => workerData.copyStepPages });
+  } finally {
+    database.exec('COMMIT');
+  }
+  return [];
+}
+parentPort.on('message', async ({ id, sql, copyTo }) => {
+  if (id === 0) {
     database?.close();
     parentPort.close();
     return;
   }
   try {
-    if (database === undefined) {
-      database = new (require(workerData.driver))(workerData.file, workerData.options);
-      database.pragma('fullfsync = ON');
-    }
-    const statement = database.prepare(sql);
-    const rows = statement.reader ? statement.raw().all() : [];
-    if (!statement.reader) statement.run();
+    database ??= open();
+    const rows = copyTo === undefined ? run(sql) : await copy(copyTo);
     parentPort.postMessage({ id, rows });
   } catch (error) {
     parentPort.postMessage({ id, error: { message: error.message, code: error.code } });
@@ -29,6 +46,8 @@ parentPort.on('message', ({ id, sql }) => {
 });
 `;
 
+/** 4 MiB: between two steps a copy can be given up. */
+const COPY_STEP_PAGES = 1_024;
 const BUSY_TIMEOUT_MS = 5_000;
 /** The thread holds statements and rows of pragmas; what SQLite itself needs is not counted here. */
 const RESOURCES = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
@@ -70,13 +89,12 @@ export class SqliteThread {
    * and message, or with another error when the thread died.
    */
   run(sql: string): Promise<unknown[][]> {
-    return new Promise((resolve, reject) => {
-      this.#worker ??= this.#start();
-      this.#lastId += 1;
-      this.#calls.set(this.#lastId, { resolve, reject });
-      this.#worker.ref();
-      this.#worker.postMessage({ id: this.#lastId, sql });
-    });
+    return this.#ask({ sql });
+  }
+
+  /** Copies everything committed at this instant into `file`, which may be empty or new, a step at a time. */
+  async copyTo(file: string): Promise<void> {
+    await this.#ask({ copyTo: file });
   }
 
   /** Lets what was asked end, then closes the connection and the thread. */
@@ -89,16 +107,31 @@ export class SqliteThread {
     await exited;
   }
 
-  /** Ends the thread at once, whatever it does: for tests of what happens then. */
+  /** Ends the thread as soon as its present step ends; what was asked is rejected. */
   async kill(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  #ask(what: { sql: string } | { copyTo: string }): Promise<unknown[][]> {
+    return new Promise((resolve, reject) => {
+      this.#worker ??= this.#start();
+      this.#lastId += 1;
+      this.#calls.set(this.#lastId, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ id: this.#lastId, ...what });
+    });
   }
 
   #start(): Worker {
     const driver = createRequire(import.meta.url).resolve('better-sqlite3');
     const worker = new Worker(SCRIPT, {
       eval: true,
-      workerData: { driver, file: this.#file, options: this.#options },
+      workerData: {
+        driver,
+        file: this.#file,
+        options: this.#options,
+        copyStepPages: COPY_STEP_PAGES,
+      },
       execArgv: [],
       resourceLimits: RESOURCES,
     });

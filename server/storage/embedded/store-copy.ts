@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Where a copy grows until it is whole and checked; whatever a dead attempt left there is overwritten. */
+/** Where a copy grows until it is whole and checked. */
 export function partialOf(file: string): string {
   return `${file}.partial`;
 }

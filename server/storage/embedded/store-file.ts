@@ -6,6 +6,8 @@ import { type Migration, orderMigrations, runMigrations, versionOf } from './mig
 import { SqliteConnection } from './sqlite.ts';
 import { copySql, partialOf, publishCopy, removePartial } from './store-copy.ts';
 
+export const STORE_FILE = 'skycover.db';
+
 /** The write-ahead log shrinks to this when it starts over; less than what makes a checkpoint due. */
 const WAL_BYTES_KEPT = 2 * 1024 * 1024;
 
@@ -29,7 +31,7 @@ export function openStoreFile(
   const steps = orderMigrations(migrations);
   prepareFolder(dataDir);
   const lock = lockFolder(dataDir);
-  const path = join(dataDir, 'skycover.db');
+  const path = join(dataDir, STORE_FILE);
   let writer: SqliteConnection | null = null;
   try {
     writer = new SqliteConnection(path);
@@ -55,8 +57,11 @@ function prepareFolder(dataDir: string): void {
   }
 }
 
-/** An exclusive lock that the operating system drops when the process dies, however it dies. */
-function lockFolder(dataDir: string): SqliteConnection {
+/**
+ * An exclusive lock that the operating system drops when the process dies, however it dies. Throws
+ * StartupError while another process has it.
+ */
+export function lockFolder(dataDir: string): SqliteConnection {
   let lock: SqliteConnection | null = null;
   try {
     lock = new SqliteConnection(join(dataDir, 'lock.db'));

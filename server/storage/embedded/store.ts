@@ -57,6 +57,11 @@ export class EmbeddedStore {
     });
   }
 
+  /** The file; its log and the rest of the folder are beside it. */
+  get path(): string {
+    return this.#file.path;
+  }
+
   /** Runs a read that ends before it returns. Throws StorageUnavailableError when the file is sick. */
   read<Result>(operation: (reader: SqliteConnection) => Result): Result {
     this.#assertOpen();
