@@ -1,4 +1,4 @@
-import { LEAF_HASH_BYTES } from '../evidence/leaf.ts';
+import { HASH_BYTES } from '../evidence/merkle.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 import { ORDER_STEP } from './to-sample-view.ts';
 
@@ -33,5 +33,5 @@ export function placeOf(order: number): { seq: number; index: number } {
 
 /** The leaf hash of sample `index` of a batch. */
 export function leafHashAt(batch: { leafHashes: Buffer }, index: number): Buffer {
-  return batch.leafHashes.subarray(index * LEAF_HASH_BYTES, (index + 1) * LEAF_HASH_BYTES);
+  return batch.leafHashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
 }

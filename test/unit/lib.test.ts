@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { INCIDENT_TRANSITIONS } from '../../server/claims/incident-state.ts';
-import { leafHashOf } from '../../server/evidence/leaf.ts';
 import { toAppError, toProblem } from '../../server/http/error-handler.ts';
 import { afterCursor, parseCursor, toCursor, toPage } from '../../server/http/paging.ts';
-import { canonicalJson } from '../../server/lib/canonical-json.ts';
 import { AppError, ERRORS, type ErrorCode } from '../../server/lib/errors.ts';
 import {
   courseDegrees,
@@ -13,7 +11,6 @@ import {
   normalizeDegrees,
   offsetPosition,
 } from '../../server/lib/geo.ts';
-import { sha256, sha256Hex } from '../../server/lib/hash.ts';
 import { derivedId, systemIds } from '../../server/lib/ids.ts';
 import { transition } from '../../server/lib/state-machine.ts';
 
@@ -75,27 +72,6 @@ describe('positions', () => {
     const at = (longitudeDegrees: number, latitudeDegrees: number) =>
       isInsideRing({ latitudeDegrees, longitudeDegrees }, ring);
     expect([at(5, 1), at(5, 5), at(1, 5), at(11, 5)]).toEqual([true, false, true, false]);
-  });
-});
-
-describe('evidence leaves', () => {
-  it('are RFC 6962 leaf hashes: SHA-256 of 0x00 and the record’s hash', () => {
-    const inner = sha256('salt{"a":1,"b":[true,null]}');
-    const expected = sha256Hex(Buffer.concat([Buffer.from([0]), inner]));
-    expect(leafHashOf('salt', canonicalJson({ b: [true, null], a: 1 })).toString('hex')).toBe(expected);
-    // The leaf hash of an empty leaf, published with RFC 6962: the prefix is what makes it.
-    expect(sha256Hex(Buffer.from([0]))).toBe(
-      '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
-    );
-  });
-
-  it('change with the salt and with any field, and not with the order of fields', () => {
-    const hash = (salt: string, record: unknown) => leafHashOf(salt, canonicalJson(record)).toString('hex');
-    const base = hash('s', { a: 1, b: 2 });
-    expect(hash('s', { b: 2, a: 1 })).toBe(base);
-    expect(hash('t', { a: 1, b: 2 })).not.toBe(base);
-    expect(hash('s', { a: 1, b: 3 })).not.toBe(base);
-    expect(() => hash('s', undefined)).toThrow(TypeError);
   });
 });
 
