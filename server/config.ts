@@ -20,6 +20,14 @@ const EnvironmentSchema = z.object({
     .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -')
     .default('writer-1')
     .describe('names the log this server writes; its own among the servers of one store, and kept for good'),
+  LOG_NAME: z
+    .string()
+    .regex(/^[a-z0-9.-]+(\/[a-z0-9.-]+)*$/, 'must be a-z, 0-9, dots, - and / between them')
+    .max(128)
+    .default('skycover-log')
+    .describe(
+      'names the evidence logs, best a host name with a path; the same for all servers, kept for good',
+    ),
   MONGODB_URI: z.string().min(1).optional(),
   MONGODB_URI_FILE: z.string().optional().describe('file that holds MONGODB_URI, password and all'),
   MQTT_URL: brokerUrl
@@ -35,6 +43,12 @@ const EnvironmentSchema = z.object({
   TOKEN_SECRET_FILE: z.string().optional(),
   SERVICE_SECRET: z.string().min(32).optional(),
   SERVICE_SECRET_FILE: z.string().optional(),
+  LOG_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('signs the evidence logs of all servers of a store: an Ed25519 key as PEM, or any secret text'),
+  LOG_KEY_FILE: z.string().optional(),
 });
 
 /** Every bound of the product, with its unit. */
@@ -79,6 +93,8 @@ export interface Config {
   dataDir: string;
   /** One log per server and store (design D4): two servers under one name would overwrite each other. */
   writerId: string;
+  /** First part of the names of all evidence logs; the writer's id follows. */
+  logName: string;
   mongodbUri: string | undefined;
   mongodbUriFile: string | undefined;
   mqttUrl: string | undefined;
@@ -88,12 +104,12 @@ export interface Config {
   mapStyleUrl: string | undefined;
   mqttProfile: 'standard' | 'conformance';
   trustProxy: readonly string[];
-  secrets: { token: SecretSource; service: SecretSource };
+  secrets: { token: SecretSource; service: SecretSource; log: SecretSource };
 }
 
 /** Where a secret comes from; without both it is generated into DATA_DIR outside production. */
 export interface SecretSource {
-  name: 'TOKEN_SECRET' | 'SERVICE_SECRET';
+  name: 'TOKEN_SECRET' | 'SERVICE_SECRET' | 'LOG_KEY';
   value: string | undefined;
   file: string | undefined;
 }
@@ -117,6 +133,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mqttPort: env.MQTT_PORT,
     dataDir: env.DATA_DIR,
     writerId: env.WRITER_ID,
+    logName: env.LOG_NAME,
     mongodbUri: env.MONGODB_URI,
     mongodbUriFile: env.MONGODB_URI_FILE,
     mqttUrl: env.MQTT_URL,
@@ -129,6 +146,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secrets: {
       token: { name: 'TOKEN_SECRET', value: env.TOKEN_SECRET, file: env.TOKEN_SECRET_FILE },
       service: { name: 'SERVICE_SECRET', value: env.SERVICE_SECRET, file: env.SERVICE_SECRET_FILE },
+      log: { name: 'LOG_KEY', value: env.LOG_KEY, file: env.LOG_KEY_FILE },
     },
   };
   return Object.freeze(config);
@@ -142,10 +160,10 @@ function assertProduction(env: z.infer<typeof EnvironmentSchema>): void {
     problems.push(
       'MQTT_PROFILE=conformance is refused with NODE_ENV=production: it lifts login and topic rules.',
     );
-  // A gateway on its own machine never holds the key that signs people's tokens.
+  // A gateway on its own machine never holds the keys that sign people's tokens and the evidence.
   const needed = env.INGEST_URL
     ? (['SERVICE_SECRET'] as const)
-    : (['TOKEN_SECRET', 'SERVICE_SECRET'] as const);
+    : (['TOKEN_SECRET', 'SERVICE_SECRET', 'LOG_KEY'] as const);
   for (const name of needed) {
     if (!env[name] && !env[`${name}_FILE`])
       problems.push(`${name} or ${name}_FILE must be set (at least 32 characters).`);

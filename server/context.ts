@@ -4,6 +4,7 @@ import { IncidentsService } from './claims/incidents.service.ts';
 import { ClassificationService } from './classification/classification.service.ts';
 import { ComplianceService } from './compliance/compliance.service.ts';
 import { type Config, LIMITS } from './config.ts';
+import { EvidenceLogService } from './evidence/evidence-log.service.ts';
 import { FlightAssignerService } from './flights/flight-assigner.service.ts';
 import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
@@ -57,6 +58,7 @@ export type Context = Awaited<ReturnType<typeof createContext>>;
 export async function createContext({ config, clock, ids, logger }: ContextDeps) {
   const serviceSecret = readOrMakeSecret(config.secrets.service, config.dataDir, ids);
   const tokenSecret = readOrMakeSecret(config.secrets.token, config.dataDir, ids);
+  const logSecret = readOrMakeSecret(config.secrets.log, config.dataDir, ids);
   const database = await openDatabase({
     mongodbUri: findMongodbUri(config),
     dataDir: config.dataDir,
@@ -66,6 +68,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
   const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
+  const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
   const pipeline = createPipeline(base, domain);
@@ -81,6 +84,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     ...base,
     database,
     serviceSecret,
+    evidenceLog,
     ...registry,
     ...domain,
     ...pipeline,
@@ -234,7 +238,11 @@ function createJobs(
 
 type Started = ReturnType<typeof createRegistry> &
   ReturnType<typeof createDomain> &
-  ReturnType<typeof createPipeline> & { connection: Database['connection']; clock: Clock };
+  ReturnType<typeof createPipeline> & {
+    connection: Database['connection'];
+    clock: Clock;
+    evidenceLog: EvidenceLogService;
+  };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {
@@ -244,6 +252,7 @@ async function start(context: Started): Promise<void> {
   await context.detectors.open();
   await context.incidents.open();
   await context.coverHandler.open();
+  await context.evidenceLog.open();
   await context.projector.rollForward();
   await context.ingest.open();
   context.assigner.forgiveSilence(context.clock.now());

@@ -35,6 +35,8 @@ it.each([
   ['MQTT_PROFILE', 'open'],
   ['TOKEN_SECRET', 'too short'],
   ['SERVICE_SECRET', 'too short'],
+  ['LOG_KEY', 'too short'],
+  ['LOG_NAME', 'two words'],
 ])('names %s=%s as wrong', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(StartupError);
   expect(() => readConfig({ [name]: value })).toThrow(`  ${name}: `);
@@ -47,11 +49,17 @@ it('names every wrong variable at once, and repeats no secret', () => {
 });
 
 describe('in production', () => {
-  const production = { NODE_ENV: 'production', TOKEN_SECRET: SECRET, SERVICE_SECRET: SECRET };
+  const secrets = { TOKEN_SECRET: SECRET, SERVICE_SECRET: SECRET, LOG_KEY: SECRET };
+  const production = { NODE_ENV: 'production', ...secrets };
 
-  it('starts with both secrets, by value or by file, and without the demo', () => {
+  it('starts with its secrets, by value or by file, and without the demo', () => {
     expect(readConfig(production)).toMatchObject({ environment: 'production', demo: false });
-    const files = { NODE_ENV: 'production', TOKEN_SECRET_FILE: '/a', SERVICE_SECRET_FILE: '/b' };
+    const files = {
+      NODE_ENV: 'production',
+      TOKEN_SECRET_FILE: '/a',
+      SERVICE_SECRET_FILE: '/b',
+      LOG_KEY_FILE: '/c',
+    };
     expect(readConfig(files).secrets.token).toEqual({ name: 'TOKEN_SECRET', value: undefined, file: '/a' });
   });
 
@@ -60,12 +68,13 @@ describe('in production', () => {
     ['MQTT_PROFILE', { ...production, MQTT_PROFILE: 'conformance' }],
     ['TOKEN_SECRET', { ...production, TOKEN_SECRET: undefined }],
     ['SERVICE_SECRET', { ...production, SERVICE_SECRET: undefined }],
+    ['LOG_KEY', { ...production, LOG_KEY: undefined }],
   ])('refuses to start over %s, and says so', (name, environment) => {
     expect(() => readConfig(environment)).toThrow(StartupError);
     expect(() => readConfig(environment)).toThrow(name);
   });
 
-  it('lets a gateway of its own start without the key that signs people’s tokens', () => {
+  it('lets a gateway of its own start without the keys that sign people’s tokens and the evidence', () => {
     const gateway = { NODE_ENV: 'production', SERVICE_SECRET: SECRET, INGEST_URL: 'https://server.test' };
     expect(readConfig(gateway).secrets.token.value).toBeUndefined();
   });
