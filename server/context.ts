@@ -32,8 +32,10 @@ import { SessionsService } from './registry/sessions.service.ts';
 import { UsersService } from './registry/users.service.ts';
 import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
 import { buildIndexes, type Database, openDatabase } from './storage/database.ts';
+import { EvidenceLogHandler } from './telemetry/evidence-log.handlers.ts';
 import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
+import { COMPACT_BATCHES } from './telemetry/old-batches.adapter.ts';
 import { ProjectorService } from './telemetry/projector.service.ts';
 import { QuarantineService } from './telemetry/quarantine.service.ts';
 import { SealingService } from './telemetry/sealing.service.ts';
@@ -64,6 +66,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
+    migrations: [COMPACT_BATCHES],
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
@@ -71,7 +74,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, domain);
+  const pipeline = createPipeline(base, { ...domain, evidenceLog });
   const compliance = new ComplianceService({ ...registry, ...domain, clock });
   const idempotency = new IdempotencyStore(base);
   const attempts = new AttemptLimiter({
@@ -187,10 +190,14 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
 }
 
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
-function createPipeline(base: Base, domain: ReturnType<typeof createDomain>) {
+function createPipeline(
+  base: Base,
+  domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
+) {
   const { tails, seen, tracks, quarantine, assigner, projection, detectors, coverHandler } = domain;
   // Detectors before cover: a backlog's incident must be known before its cover is decided (design D10).
-  const handlers = [tracks, quarantine, assigner, projection, detectors, coverHandler];
+  const evidence = new EvidenceLogHandler(domain);
+  const handlers = [evidence, tracks, quarantine, assigner, projection, detectors, coverHandler];
   const projector = new ProjectorService({
     ...base,
     handlers,

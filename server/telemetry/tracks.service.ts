@@ -1,5 +1,5 @@
 import { fromInstant, MINUTE_MS } from '../lib/clock.ts';
-import { AppError } from '../lib/errors.ts';
+import { AppError, StartupError } from '../lib/errors.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
@@ -57,11 +57,9 @@ export class TracksService implements BatchHandler {
   /** To be called before batches are rolled forward: what an earlier process committed may be stored in part. */
   async open(): Promise<void> {
     const { connection, writerId } = this.#deps;
-    const last = await batchModel(connection)
-      .findOne({ writerId })
-      .sort({ seq: -1 })
-      .select({ seq: 1 })
-      .lean();
+    const last = await batchModel(connection).findOne({ writerId }).sort({ seq: -1 }).lean();
+    if (last && !('body' in last))
+      throw new StartupError('An older version wrote the batches of this database; they are not converted.');
     this.#restartSeq = last?.seq ?? 0;
   }
 
