@@ -5,8 +5,17 @@ import { sha256Hex } from '../../server/lib/hash.ts';
 export const SERVER_VARIABLE = 'SKYCOVER_TEST_MONGODB';
 export const RUN_VARIABLE = 'SKYCOVER_TEST_RUN';
 
-/** The store that tests run on. */
-export const STORE: 'embedded' | 'mongodb' = process.env[SERVER_VARIABLE] ? 'mongodb' : 'embedded';
+export const STAND_IN_VARIABLE = 'SKYCOVER_TEST_STAND_IN';
+
+/** A store the tests can run on: ours, the stand-in that the runner starts, or a MongoDB it was pointed at. */
+export type Store = 'embedded' | 'mongo-java-server' | 'mongodb';
+
+/** The store of this run. */
+export const STORE: Store = !process.env[SERVER_VARIABLE]
+  ? 'embedded'
+  : process.env[STAND_IN_VARIABLE]
+    ? 'mongo-java-server'
+    : 'mongodb';
 
 /** Address of the database that belongs to a data folder: its own, the same for every process on that folder. */
 export function databaseUriOf(dataDir: string): string | undefined {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
-import { RUN_VARIABLE, SERVER_VARIABLE } from './mongo-database.ts';
+import { RUN_VARIABLE, SERVER_VARIABLE, STAND_IN_VARIABLE } from './mongo-database.ts';
 import { type MongoServer, startMongoServer } from './mongo-server.ts';
 
 let own: MongoServer | undefined;
@@ -11,6 +11,7 @@ export async function setup(): Promise<void> {
   if (!given) own = await startMongoServer();
   // Tests inherit these; each makes databases of its own under the name of this run.
   process.env[SERVER_VARIABLE] = given || own?.uri;
+  if (own) process.env[STAND_IN_VARIABLE] = 'yes';
   process.env[RUN_VARIABLE] = `skycover_test_${randomBytes(6).toString('hex')}`;
 }
 

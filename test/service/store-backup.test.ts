@@ -15,7 +15,7 @@ import { runBackup } from '../../server/storage/backup/backup-command.ts';
 import { askForCopy } from '../../server/storage/backup/control-socket.ts';
 import { checkCopy, copyStore } from '../../server/storage/backup/copy-store.ts';
 import type { Database } from '../../server/storage/database.ts';
-import { newFolder, openStore } from '../storage/embedded-fixture.ts';
+import { newFolder, openStore } from '../storage/fixture.ts';
 
 const NOTES = 500;
 

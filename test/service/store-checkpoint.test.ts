@@ -5,7 +5,7 @@ import mongoose from 'mongoose';
 import { expect, it } from 'vitest';
 import { connectEmbedded } from '../../server/storage/embedded/connection.ts';
 import { EmbeddedStore } from '../../server/storage/embedded/store.ts';
-import { newFolder, silent } from '../storage/embedded-fixture.ts';
+import { newFolder, silent } from '../storage/fixture.ts';
 import { startWriter } from '../storage/embedded-process.ts';
 
 const KIB = 1024;

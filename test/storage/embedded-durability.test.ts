@@ -7,53 +7,9 @@ import { connectEmbedded } from '../../server/storage/embedded/connection.ts';
 import { sweepExpired } from '../../server/storage/embedded/expiry.ts';
 import { EmbeddedStore } from '../../server/storage/embedded/store.ts';
 import { isStorageUnavailable } from '../../server/storage/errors.ts';
-import { newFolder, openStore, silent } from './embedded-fixture.ts';
+import { newFolder, openStore, silent } from './fixture.ts';
 import { startWriter } from './embedded-process.ts';
 import { walletModel } from './store-models.ts';
-
-describe('races', () => {
-  it('counts 50 parallel increments exactly, from an upsert on', async () => {
-    const Wallets = await walletModel((await openStore()).connection);
-    const increment = { $inc: { balanceFen: 1 }, $setOnInsert: { owner: 'a' } };
-    const options = { upsert: true, returnDocument: 'after' } as const;
-    const results = await Promise.all(
-      Array.from({ length: 50 }, () => Wallets.findOneAndUpdate({ _id: 'w' }, increment, options).lean()),
-    );
-    expect(results.map((wallet) => wallet?.balanceFen).sort((a, b) => Number(a) - Number(b))).toEqual(
-      Array.from({ length: 50 }, (_, n) => n + 1),
-    );
-    expect(await Wallets.countDocuments()).toBe(1);
-  });
-
-  it('lets only as many spend as the balance affords', async () => {
-    const Wallets = await walletModel((await openStore()).connection);
-    await Wallets.create({ _id: 'w', owner: 'a', balanceFen: 100 });
-    const spend = () =>
-      Wallets.updateOne({ _id: 'w', balanceFen: { $gte: 30 } }, { $inc: { balanceFen: -30 } });
-    const results = await Promise.all(Array.from({ length: 20 }, spend));
-    expect(results.filter(({ modifiedCount }) => modifiedCount === 1)).toHaveLength(3);
-    expect((await Wallets.findById('w').lean())?.balanceFen).toBe(10);
-  });
-
-  it('lets one of many win a unique key and tells the others', async () => {
-    const Wallets = await walletModel((await openStore()).connection);
-    const claims = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, n) =>
-        Wallets.create({ _id: `w${n}`, owner: 'a', balanceFen: n, code: 'one' }),
-      ),
-    );
-    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(await Wallets.countDocuments()).toBe(1);
-  });
-
-  it('undoes only the write that failed among those committed together', async () => {
-    const Wallets = await walletModel((await openStore()).connection);
-    const writes = ['a', 'b', 'a', 'c'].map((_id) => Wallets.collection.insertOne({ _id } as object));
-    const outcomes = (await Promise.allSettled(writes)).map(({ status }) => status);
-    expect(outcomes).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(await Wallets.distinct('_id')).toEqual(['a', 'b', 'c']);
-  });
-});
 
 describe('a sick disk', () => {
   async function openRaw() {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { openStore } from './embedded-fixture.ts';
+import mongoose from 'mongoose';
+import { describe, expect, it } from 'vitest';
+import { openStore } from './fixture.ts';
+import { filledWallets } from './store-models.ts';
+
+const { Binary, Decimal128, ObjectId } = mongoose.mongo;
 
 /** Values of every type that orders differently in JavaScript, SQLite and BSON. */
 const scalar = fc.constantFrom<unknown>(
@@ -8,6 +12,7 @@ const scalar = fc.constantFrom<unknown>(
   -1,
   0,
   1.5,
+  Number.NaN,
   7,
   '',
   'a',
@@ -18,6 +23,13 @@ const scalar = fc.constantFrom<unknown>(
   new Date(0),
   new Date(9),
   { x: 1 },
+  { x: 1, y: 2 },
+  { y: 2, x: 1 },
+  Decimal128.fromString('1.5'),
+  Decimal128.fromString('7.00000000000000000001'),
+  new ObjectId('000000000000000000000001'),
+  new Binary(Buffer.from([1, 2])),
+  new Binary(Buffer.from([255])),
 );
 const value = fc.oneof(
   { weight: 5, arbitrary: scalar },
@@ -77,6 +89,86 @@ it('finds with indexes exactly what it finds without, whatever the documents and
         expect(await ids(indexed, sort)).toEqual(await ids(plain, sort));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
+});
+
+type Wallets = Awaited<ReturnType<typeof filledWallets>>;
+
+/** SQLite's plan of a query, one line. */
+async function planOf(query: ReturnType<Wallets['find']>): Promise<string> {
+  const { plan } = (await query.explain()) as unknown as { plan: string[] };
+  return plan.join(' | ');
+}
+
+describe('indexes', () => {
+  it('answer hot queries by a search, in order, without a sort', async () => {
+    const Wallets = await filledWallets(await openStore());
+    await Wallets.collection.createIndex(
+      { owner: 1, kind: 1 },
+      { partialFilterExpression: { kind: 'main' } },
+    );
+    const searches = [
+      Wallets.find({ _id: 'w001' }),
+      Wallets.find({ _id: { $in: ['w001', 'w002'] } }),
+      Wallets.find({ owner: 'o1' }).sort({ balanceFen: -1 }),
+      Wallets.find({ owner: 'o1', balanceFen: { $gte: 10 } }).sort({ balanceFen: 1 }),
+      Wallets.find({ openedAt: { $lt: new Date(0) } }).sort({ openedAt: 1 }),
+      Wallets.find({ openedAt: null }),
+      Wallets.find({ tags: 'round' }),
+      Wallets.find({ code: 'c50' }),
+      Wallets.find({ owner: 'o1', kind: 'main' }),
+      Wallets.find({ $or: [{ _id: 'w001' }, { owner: 'o2' }] }),
+    ];
+    for (const query of searches) {
+      const plan = await planOf(query);
+      expect(plan).toContain('SEARCH');
+      expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+    }
+    expect(await planOf(Wallets.find({ owner: 'o1', kind: 'main' }))).toMatch(/owner|i_wallets/);
+    expect(await planOf(Wallets.find().sort({ openedAt: 1 }))).toMatch(/SCAN c_wallets USING INDEX/);
+    expect(await planOf(Wallets.find({ balanceFen: 3 }))).toContain('SCAN');
+  });
+
+  it('are used no more once dropped, and again once rebuilt', async () => {
+    const Wallets = await filledWallets(await openStore());
+    await Wallets.collection.dropIndex('tags_1');
+    expect(await planOf(Wallets.find({ tags: 'round' }))).toContain('SCAN');
+    await Wallets.syncIndexes();
+    expect(await planOf(Wallets.find({ tags: 'round' }))).not.toContain('SCAN');
+  });
+
+  it('take no path or name that could become SQL', async () => {
+    const { connection } = await openStore();
+    const things = connection.collection('things');
+    await expect(things.createIndex({ 'a"b': 1 })).rejects.toThrow(RangeError);
+    await expect(things.createIndex({ place: '2dsphere' })).rejects.toThrow(/not available/);
+    expect(() => connection.collection('x"; DROP TABLE catalog; --').find({})).toThrow(RangeError);
+    await things.createIndex({ a: 1 }, { name: `"; DROP TABLE catalog; --'` });
+    expect(await things.countDocuments({ a: 1 })).toBe(0);
+  });
+});
+
+it('is as of the moment it was opened, a cursor over the embedded store', async () => {
+  const Wallets = await filledWallets(await openStore());
+  const seen: string[] = [];
+  for await (const { _id } of Wallets.find().sort({ _id: 1 }).lean().cursor({ batchSize: 10 })) {
+    seen.push(_id);
+    await Wallets.deleteOne({ _id: 'w299' });
+  }
+  expect(seen).toHaveLength(300);
+  expect(await Wallets.countDocuments()).toBe(299);
+});
+
+it('refuses what it would not mean as MongoDB does: undefined in a filter, JavaScript, writing pipelines', async () => {
+  const Wallets = await filledWallets(await openStore());
+  await expect(Wallets.findOne().where('owner', undefined)).rejects.toThrow(/undefined in a query/);
+  await expect(Wallets.deleteMany().where({ code: { $in: [undefined] } })).rejects.toThrow(
+    /undefined in a query/,
+  );
+  await expect(Wallets.collection.find({ $where: 'true' } as object).toArray()).rejects.toThrow(
+    /scriptEnabled/,
+  );
+  await expect(Wallets.aggregate([{ $out: 'elsewhere' }])).rejects.toThrow(/\$out/);
+  expect(await Wallets.countDocuments()).toBe(300);
 });

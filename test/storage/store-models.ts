@@ -1,5 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import { buildIndexes } from '../../server/storage/database.ts';
+import { buildIndexes, type Database } from '../../server/storage/database.ts';
 
 export interface Wallet {
   _id: string;
@@ -29,13 +29,29 @@ walletSchema.index({ owner: 1, balanceFen: -1 });
 walletSchema.index({ openedAt: 1 });
 walletSchema.index({ tags: 1 });
 walletSchema.index({ code: 1 }, { unique: true, sparse: true });
-walletSchema.index({ owner: 1, kind: 1 }, { unique: true, partialFilterExpression: { kind: 'main' } });
 
-/** A model with every kind of index, ready to be written. */
+/** A model with several kinds of index, ready to be written. */
 export async function walletModel(connection: Connection) {
   const model = connection.model('Wallet', walletSchema);
   await buildIndexes(connection);
   return model;
+}
+
+export const MINUTE_MS = 60_000;
+
+/** 300 wallets of ten owners: every third with a date, every fiftieth with tags and a code. */
+export async function filledWallets({ connection }: Database) {
+  const Wallets = await walletModel(connection);
+  await Wallets.insertMany(
+    Array.from({ length: 300 }, (_, n) => ({
+      _id: `w${String(n).padStart(3, '0')}`,
+      owner: `o${n % 10}`,
+      balanceFen: n,
+      ...(n % 3 === 0 && { openedAt: new Date(n * MINUTE_MS) }),
+      ...(n % 50 === 0 && { tags: ['round', `t${n}`], code: `c${n}` }),
+    })),
+  );
+  return Wallets;
 }
 
 export interface Value {

@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/{storage,service,http,flows}/**/*.test.ts'],
-    exclude: ['test/storage/embedded-*.test.ts'],
+    // The embedded store's own: its file, its plans, its migrations, its backup.
+    exclude: ['test/storage/embedded-*.test.ts', 'test/service/store-*.test.ts'],
     globalSetup: ['test/helpers/mongo-setup.ts'],
     pool: 'forks',
     testTimeout: 60_000,

@@ -1,7 +1,8 @@
-import { Aggregator } from 'mingo';
+import { Context } from 'mingo';
+import { Aggregator } from 'mingo/aggregator';
 import { assertNoUndefined, type Document, isEmbeddedDocument, toPlainDocument } from './bson.ts';
 import { EmbeddedCursor } from './cursor.ts';
-import { MINGO_OPTIONS } from './matcher.ts';
+import { MINGO_CONTEXT, MINGO_OPTIONS } from './matcher.ts';
 import { toRunnable } from './pipeline.ts';
 import { ownOperators } from './pipeline-operators.ts';
 import { toSelection } from './request.ts';
@@ -59,7 +60,7 @@ function run(
   };
   const aggregator = new Aggregator(toRunnable(stages), {
     ...MINGO_OPTIONS,
-    context: ownOperators(select),
+    context: Context.from(ownOperators(select), MINGO_CONTEXT),
     collectionResolver: (name) => select(name, {}),
   });
   const results = aggregator.stream(input);

@@ -36,7 +36,7 @@ interface RawResult extends Document {
 type Step = (result: RawResult, index: number) => void;
 type BulkResult = Document & { insertedCount: number; insertedIds: Document };
 
-const { MongoBulkWriteError } = mongoose.mongo;
+const { MongoBulkWriteError, MongoInvalidArgumentError } = mongoose.mongo;
 
 /**
  * Runs a bulk write as one durable unit of work, each operation in a savepoint: ordered stops at the first
@@ -48,6 +48,8 @@ export async function runBulk(
   operations: readonly BulkOperation[],
   options: BulkOptions,
 ): Promise<BulkResult> {
+  if (operations.length === 0)
+    throw new MongoInvalidArgumentError('Invalid BulkOperation, Batch cannot be empty');
   const ordered = options.ordered !== false;
   const steps = operations.map((operation) => toStep(store, writes, operation));
   const result = await store.writes.run(() => {

@@ -6,6 +6,7 @@ export function toRunnable(stages: readonly Document[]): Document[] {
   return stages.flatMap((stage): Document[] => {
     if ('$lookup' in stage) return [toIndexedLookup(stage.$lookup)];
     if ('$bucket' in stage) return toGroup(stage.$bucket);
+    if ('$count' in stage) return toCount(stage.$count);
     if (isEmbeddedDocument(stage.$facet)) return [{ $facet: toRunnableFacets(stage.$facet) }];
     return [stage];
   });
@@ -25,6 +26,12 @@ function toRunnableFacets(facets: Document): Document {
       Array.isArray(stages) ? toRunnable(stages.filter(isEmbeddedDocument)) : stages,
     ]),
   );
+}
+
+/** mingo 7.2 counts nothing as 0; MongoDB then gives no document at all. */
+function toCount(name: unknown): Document[] {
+  if (typeof name !== 'string' || name === '') throw new TypeError('$count needs the name of a field');
+  return [{ $group: { _id: null, [name]: { $sum: 1 } } }, { $project: { _id: 0 } }];
 }
 
 /** mingo 7.2 puts a value that equals a boundary into the bucket below; MongoDB's lower bounds are inclusive. */

@@ -1,4 +1,4 @@
-import { Query } from 'mingo';
+import { Query } from 'mingo/query';
 import { type Document, isEmbeddedDocument } from './bson.ts';
 import { MINGO_OPTIONS } from './matcher.ts';
 

@@ -1,7 +1,8 @@
-import { update as applyModifier } from 'mingo/updater';
-import { type Document, encodeDocument, isEmbeddedDocument } from './bson.ts';
-import { MINGO_OPTIONS } from './matcher.ts';
+import { type Document, isEmbeddedDocument } from './bson.ts';
+import { isEqualValue } from './compare-values.ts';
 import { commandError } from './server-errors.ts';
+import { UPDATE_OPERATORS } from './update-operators.ts';
+import { concretePaths, removeAt, setAt, valueAt } from './update-paths.ts';
 
 export interface UpdateRequest {
   /** Plain update document with operators. */
@@ -26,55 +27,24 @@ export function assertReplacement(replacement: unknown): asserts replacement is 
   }
 }
 
+interface Step {
+  operator: string;
+  path: string;
+  operand: unknown;
+}
+
 /** Applies the operators to `document` in place; `$setOnInsert` counts only when `isInsert`. */
 export function applyUpdate(document: Document, request: UpdateRequest, isInsert: boolean): void {
-  const modifier = toModifier(document, request.update, isInsert);
-  assertIncrementable(document, modifier);
-  const usesPosition = Object.values(modifier).some(
-    (fields) => isEmbeddedDocument(fields) && Object.keys(fields).some((path) => /\.\$(\.|$)/.test(path)),
-  );
-  if (Object.keys(modifier).length === 0) return;
-  if (isPlainSet(modifier)) {
-    for (const [name, value] of Object.entries(modifier.$set))
-      if (value !== undefined) document[name] = value;
+  if (isPlainSet(request.update)) {
+    Object.assign(document, request.update.$set);
     return;
   }
-  applyModifier(document, modifier, request.arrayFilters, usesPosition ? request.filter : {}, {
-    cloneMode: 'deep',
-    queryOptions: MINGO_OPTIONS,
-  });
-}
-
-/** Whole fields are set and nothing else: no need for mingo, which clones what it changes. */
-function isPlainSet(modifier: Document): modifier is { $set: Document } {
-  const { $set, ...others } = modifier;
-  if (!isEmbeddedDocument($set) || Object.keys(others).length > 0) return false;
-  return Object.keys($set).every(
-    (name) => !name.includes('.') && !name.startsWith('$') && name !== '__proto__',
-  );
-}
-
-/** The operators as mingo takes them: no `$setOnInsert`, no empty operator, `_id` only where it is allowed. */
-function toModifier(document: Document, update: Document, isInsert: boolean): Document {
-  const modifier: Document = {};
-  for (const [operator, fields] of Object.entries(update)) {
-    if (!isEmbeddedDocument(fields))
-      throw commandError(9, 'FailedToParse', `Modifiers of ${operator} must be an object`);
-    if (operator === '$setOnInsert' && !isInsert) continue;
-    const name = operator === '$setOnInsert' ? '$set' : operator;
-    const { _id, ...rest } = fields;
-    if (_id !== undefined && name === '$set') keepId(document, _id);
-    const kept = name === '$set' ? rest : fields;
-    if (Object.keys(kept).length === 0) continue;
-    const earlier = modifier[name];
-    modifier[name] = isEmbeddedDocument(earlier) ? { ...earlier, ...kept } : kept;
-  }
-  return modifier;
-}
-
-function keepId(document: Document, id: unknown): void {
-  if (document._id === undefined) document._id = id;
-  else if (!encodeDocument({ v: document._id }).equals(encodeDocument({ v: id }))) {
+  const id = document._id;
+  const steps = toSteps(request.update, isInsert);
+  assertApart(steps);
+  assertFiltersUsed(steps, request.arrayFilters);
+  for (const step of steps) applyStep(document, step, request);
+  if (id !== undefined && !isEqualValue(document._id, id)) {
     throw commandError(
       66,
       'ImmutableField',
@@ -83,32 +53,83 @@ function keepId(document: Document, id: unknown): void {
   }
 }
 
-/** MongoDB refuses arithmetic on what is no number; mingo would skip it in silence. */
-function assertIncrementable(document: Document, modifier: Document): void {
-  for (const operator of ['$inc', '$mul']) {
-    const fields = modifier[operator];
-    if (!isEmbeddedDocument(fields)) continue;
-    for (const path of Object.keys(fields)) {
-      if (path.includes('$')) continue;
-      const value = valueAt(document, path.split('.'));
-      if (value !== undefined && typeof value !== 'number') {
-        throw commandError(
-          14,
-          'TypeMismatch',
-          `Cannot apply ${operator} to a value of non-numeric type at ${path}`,
-        );
-      }
-    }
+/** Whole fields are set and nothing else, as most updates do: no two can be at odds. */
+function isPlainSet(update: Document): update is { $set: Document } {
+  const { $set, ...others } = update;
+  if (!isEmbeddedDocument($set) || Object.keys(others).length > 0) return false;
+  return Object.keys($set).every((name) => !/[.$]|^__proto__$|^_id$/.test(name));
+}
+
+/** One step per path, in the order of the paths, as MongoDB goes about it. */
+function toSteps(update: Document, isInsert: boolean): Step[] {
+  const steps: Step[] = [];
+  for (const [operator, fields] of Object.entries(update)) {
+    if (!isEmbeddedDocument(fields))
+      throw commandError(9, 'FailedToParse', `Modifiers of ${operator} must be an object`);
+    if (operator === '$setOnInsert' && !isInsert) continue;
+    const name = operator === '$setOnInsert' ? '$set' : operator;
+    if (!(name in UPDATE_OPERATORS) && name !== '$unset' && name !== '$rename')
+      throw commandError(9, 'FailedToParse', `Unknown modifier: ${operator}`);
+    for (const [path, operand] of Object.entries(fields)) steps.push({ operator: name, path, operand });
+  }
+  return steps.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** Two operators on one field, or on a field and its part, contradict each other. */
+function assertApart(steps: readonly Step[]): void {
+  const paths = steps.flatMap(({ operator, path, operand }) =>
+    operator === '$rename' ? [path, String(operand)] : [path],
+  );
+  const known = new Set(paths);
+  if (known.size === paths.length && !paths.some((path) => prefixesOf(path).some((one) => known.has(one))))
+    return;
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  const where = twice ?? paths.find((path) => prefixesOf(path).some((one) => known.has(one)));
+  throw commandError(
+    40,
+    'ConflictingUpdateOperators',
+    `Updating the path '${where}' would create a conflict at '${where}'`,
+  );
+}
+
+function prefixesOf(path: string): string[] {
+  const parts = path.split('.');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
+}
+
+function assertFiltersUsed(steps: readonly Step[], arrayFilters: readonly Document[]): void {
+  for (const filter of arrayFilters) {
+    const name = Object.keys(filter)[0]?.split('.')[0];
+    if (steps.some(({ path }) => path.includes(`$[${name}]`))) continue;
+    throw commandError(
+      9,
+      'FailedToParse',
+      `The array filter for identifier '${name}' was not used in the update`,
+    );
   }
 }
 
-function valueAt(node: unknown, parts: readonly string[]): unknown {
-  let value = node;
-  for (const part of parts) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = Reflect.get(value, part);
+function applyStep(document: Document, { operator, path, operand }: Step, request: UpdateRequest): void {
+  if (operator === '$rename') {
+    rename(document, path, String(operand));
+    return;
   }
-  return value;
+  const apply = UPDATE_OPERATORS[operator];
+  for (const parts of concretePaths(document, path, request)) {
+    if (apply === undefined) {
+      removeAt(document, parts);
+      continue;
+    }
+    const value = apply(valueAt(document, parts), operand, path);
+    if (value !== undefined) setAt(document, parts, value);
+  }
+}
+
+function rename(document: Document, from: string, to: string): void {
+  const value = valueAt(document, from.split('.'));
+  if (value === undefined) return;
+  removeAt(document, from.split('.'));
+  setAt(document, to.split('.'), value);
 }
 
 /** The document an upsert starts from: the equalities of the filter. */
@@ -126,16 +147,4 @@ function equalities(filter: Document): [string, unknown][] {
       return [[key, value]];
     return '$eq' in value ? [[key, value.$eq]] : [];
   });
-}
-
-function setAt(target: Document, parts: readonly string[], value: unknown): void {
-  const [head = '', ...rest] = parts;
-  if (head === '__proto__') throw new RangeError('a field path can not name __proto__');
-  if (rest.length === 0) {
-    target[head] = value;
-    return;
-  }
-  const child = isEmbeddedDocument(target[head]) ? target[head] : {};
-  target[head] = child;
-  setAt(child, rest, value);
 }

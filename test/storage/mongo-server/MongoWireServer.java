@@ -14,18 +14,21 @@ final class MongoWireServer {
     @Override public int getWireVersion() { return 9; }
   }
 
-  /** H2 writes once a second by itself; here nothing is answered before it is in the file (write concern j). */
-  private static final class DurableBackend extends H2Backend {
-    DurableBackend(String file) { super(MVStore.open(file)); }
-    @Override public Document handleMessage(MongoMessage message) {
-      Document answer = super.handleMessage(message);
+  /**
+   * As strict as MongoDB is asked to be: H2 writes once a second by itself, but here nothing is answered before it
+   * is in the file (write concern j); and an answer shows its own moment, not what others change while it is sent.
+   */
+  private static final class StrictBackend extends H2Backend {
+    StrictBackend(String file) { super(MVStore.open(file)); }
+    @Override public synchronized Document handleMessage(MongoMessage message) {
+      Document answer = super.handleMessage(message).cloneDeeply();
       if (!isInMemory()) commit();
       return answer;
     }
   }
 
   public static void main(String[] arguments) throws Exception {
-    DurableBackend backend = new DurableBackend(arguments.length > 1 ? arguments[1] : null);
+    StrictBackend backend = new StrictBackend(arguments.length > 1 ? arguments[1] : null);
     MongoServer server = new MongoServer(backend.version(new Version()));
     server.bind("127.0.0.1", Integer.parseInt(arguments[0]));
     System.out.println(server.getLocalAddress().getPort());
