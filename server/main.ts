@@ -10,7 +10,6 @@ try {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   const product = await startProduct({ config, clock: systemClock, ids: systemIds, logger });
-  process.stdout.write(`${JSON.stringify(product.readyLine)}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), LIMITS.shutdownMs).unref();
@@ -23,6 +22,8 @@ try {
       );
     });
   }
+  // Last: who reads it may send a signal at once.
+  process.stdout.write(`${JSON.stringify(product.readyLine)}\n`);
 } catch (error) {
   if (!(error instanceof StartupError)) throw error;
   process.stderr.write(`${error.message}\n`);

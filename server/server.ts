@@ -29,6 +29,7 @@ import { brokerAuthRoutes, deviceGrantRoutes } from './registry/device-auth.rout
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
+import { StorageUnavailableError } from './storage/errors.ts';
 import { ingestRoutes } from './telemetry/ingest.routes.ts';
 import { telemetryRoutes } from './telemetry/telemetry.routes.ts';
 
@@ -93,10 +94,21 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   return withSockets(app, context);
 }
 
-/** Ready means that a device would be acknowledged and its flight followed. Rejects otherwise. */
-async function assertReady(context: Context): Promise<void> {
-  await context.database.ping();
-  if (context.ingest.isFailing() || context.projector.isFailing()) throw new AppError('STORAGE_UNAVAILABLE');
+/** Ready means that a device would be acknowledged and its flight followed. Rejects with the reason otherwise. */
+async function assertReady({ database, ingest, projector, logger }: Context): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new AppError('STORAGE_UNAVAILABLE', {}, reason);
+  };
+  await database.ping().catch((error: unknown) => {
+    logger.warn({ err: error }, 'not ready: the store takes no writes');
+    refuse(
+      error instanceof StorageUnavailableError
+        ? error.message
+        : 'The database can not be reached or takes no writes.',
+    );
+  });
+  if (ingest.isFailing()) refuse('The last telemetry could not be committed; no device is acknowledged.');
+  if (projector.isFailing()) refuse('Telemetry is kept, but what follows from it can not be stored.');
 }
 
 function withSockets(app: express.Express, context: Context): SkycoverServer {

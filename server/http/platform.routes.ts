@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { AppError } from '../lib/errors.ts';
 
 export interface PlatformDeps {
-  /** Resolves when the store takes writes and the projections run. */
+  /** Resolves when the store takes writes and the projections run; rejects with an AppError that says what is wrong. */
   ready: () => Promise<void>;
   openapi: () => object;
   /** Name → present value, read at each scrape. */
@@ -28,8 +29,9 @@ export function platformRoutes(router: Router, deps: PlatformDeps): void {
     try {
       await deps.ready();
       response.json({ status: 'ready' });
-    } catch {
-      response.status(503).json({ status: 'notReady' });
+    } catch (error) {
+      const { code, message } = error instanceof AppError ? error : new AppError('INTERNAL');
+      response.status(503).json({ status: 'notReady', code, reason: message });
     }
   });
   router.get(

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartupError } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -19,16 +19,28 @@ export function readOrMakeSecret(
   if (source.file) return checked(source.name, readSecretFile(`${source.name}_FILE`, source.file));
   const path = join(dataDir, `${source.name.toLowerCase().replaceAll('_', '-')}`);
   try {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(path, ids.secret(SECRET_BYTES), { mode: 0o600, flag: 'wx' });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) makeSecret(path, ids.secret(SECRET_BYTES));
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    if (!exists)
-      throw new StartupError(
-        `The data folder ${dataDir} can't be written (${reasonOf(error)}). Set DATA_DIR to a folder that can.`,
-      );
+    throw new StartupError(
+      `The data folder ${dataDir} can't be written (${reasonOf(error)}). Set DATA_DIR to a folder that can.`,
+    );
   }
   return checked(path, readSecretFile(path, path));
+}
+
+/** Whole or not at all, whatever happens meanwhile; another process that makes it too may be first. */
+function makeSecret(path: string, secret: string): void {
+  const draft = `${path}.${process.pid}`;
+  try {
+    writeFileSync(draft, secret, { mode: 0o600, flush: true });
+    linkSync(draft, path);
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    if (!isThere) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** The trimmed text of a secret's file. Throws StartupError naming `name` when it can't be read or is empty. */

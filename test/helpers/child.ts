@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { storeEnvironment } from './mongo-database.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Characters kept of what a product says on standard error. */
+const SAID_MAX = 10_000;
 const START = 'server/start.mjs';
 
 /** A product in a process of its own. */
 export interface ChildProduct {
   http: string;
   mqtt: string;
+  pid: number;
+  /** Whether the process has not ended. */
+  isAlive(): boolean;
   /** kill -9: no handler of ours runs. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
@@ -26,11 +31,11 @@ export function buildServer(): void {
   if (built.error) throw built.error;
 }
 
-/** Starts the built product over `dataDir`; resolves with its ready line. */
+/** Starts the built product over `dataDir`; resolves with its ready line. Throws Error with what it said instead. */
 export async function startChild(dataDir: string): Promise<ChildProduct> {
   const child = spawn(process.execPath, [START, 'server/main'], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'test',
@@ -42,19 +47,30 @@ export async function startChild(dataDir: string): Promise<ChildProduct> {
       LOG_LEVEL: 'fatal',
     },
   });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const ready = await Promise.race([readLine(child), exited.then((code) => `exit ${code}`)]);
-  if (!ready.startsWith('{')) throw new Error(`the product did not start: ${ready}`);
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said = `${said}${chunk}`.slice(-SAID_MAX);
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ready = await readLine(child);
+  if (!ready?.startsWith('{')) throw new Error(`the product did not start: exit ${await exited}\n${said}`);
   const { http, mqtt } = JSON.parse(ready) as { http: string; mqtt: string };
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     return exited;
   };
-  return { http, mqtt, kill: () => end('SIGKILL').then(() => undefined), stop: () => end('SIGTERM') };
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
+  return {
+    http,
+    mqtt,
+    pid: child.pid ?? 0,
+    isAlive,
+    kill: () => end('SIGKILL').then(() => undefined),
+    stop: () => end('SIGTERM'),
+  };
 }
 
-async function readLine(child: ChildProcess): Promise<string> {
-  if (!child.stdout) return 'no output';
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  return 'no ready line';
+async function readLine({ stdout }: ChildProcess): Promise<string | undefined> {
+  if (stdout) for await (const line of createInterface({ input: stdout })) return line;
+  return undefined;
 }

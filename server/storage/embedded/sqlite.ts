@@ -70,11 +70,21 @@ export function isSqliteUnavailable(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && UNAVAILABLE.test(error.code);
 }
 
+/** What the operator can do something about, by the code's second word. */
+const CAUSES: Readonly<Record<string, string>> = {
+  FULL: 'the disk is full',
+  READONLY: 'it is read-only',
+  IOERR: 'the disk reports errors',
+  CORRUPT: 'the file is damaged',
+};
+
 /** The error a caller sees: StorageUnavailableError for a sick file, anything else as it is. */
 export function toStorageError(error: unknown): unknown {
   if (!isSqliteUnavailable(error)) return error;
-  const code = error instanceof BetterSqlite3.SqliteError ? error.code : 'unknown';
-  return new StorageUnavailableError(`The embedded store can't be read or written (${code}).`, error);
+  const code = error instanceof BetterSqlite3.SqliteError ? error.code : 'SQLITE_UNKNOWN';
+  const cause = CAUSES[code.split('_')[1] ?? ''];
+  const why = cause === undefined ? code : `${cause} (${code})`;
+  return new StorageUnavailableError(`The embedded store can't be read or written: ${why}.`, error);
 }
 
 /** True when a unique index of SQLite refused a row. */
