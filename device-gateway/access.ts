@@ -79,8 +79,8 @@ function isOwnGateway(grant: DeviceGrant, gatewaySerialNumber: string): boolean 
 
 /** Whether samples of this aircraft from this device count; a receiver hears any aircraft (design D5). */
 export function canReport(grant: DeviceGrant, serialNumber: string): boolean {
-  if (!SerialNumberSchema.safeParse(serialNumber).success) return false;
-  return grant.kind === 'receiver' || grant.serialNumbers.has(serialNumber);
+  if (grant.serialNumbers.has(serialNumber)) return true;
+  return grant.kind === 'receiver' && SerialNumberSchema.safeParse(serialNumber).success;
 }
 
 /**
@@ -89,7 +89,11 @@ export function canReport(grant: DeviceGrant, serialNumber: string): boolean {
  */
 export function canPublish(grant: DeviceGrant, topic: string): boolean {
   const parsed = parseDeviceTopic(topic);
-  if (!parsed) return false;
+  return parsed !== undefined && mayPublish(grant, parsed);
+}
+
+/** The same for a topic that is parsed already. */
+export function mayPublish(grant: DeviceGrant, parsed: DeviceTopic): boolean {
   if (parsed.kind === 'djiProperties') return true;
   if (parsed.kind === 'djiGateway') return isOwnGateway(grant, parsed.gatewaySerialNumber);
   return parsed.deviceId === grant.deviceId;

@@ -2,7 +2,8 @@ import type { Client } from 'aedes';
 import { type Clock, toInstant } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import type { DeviceDirectory, DeviceGrant } from '../server/registry/device.schema.ts';
-import { canPublish, canReceive, canSubscribe, isDeviceId, parseDeviceTopic, statusTopic } from './access.ts';
+import { canReceive, canSubscribe, isDeviceId, mayPublish, parseDeviceTopic, statusTopic } from './access.ts';
+import { type Answer, AnswerQueue } from './answer-queue.ts';
 import type { BrokerHooks, BrokerLimits } from './broker.ts';
 import type { Counters } from './counters.ts';
 import type { Ingest } from './ingest.ts';
@@ -75,11 +76,7 @@ export class DeviceHooks {
         packet.retain = false;
         // A will reaches this hook like a publish, with its client closed or none at all (security E2).
         if (!client || client.closed) this.#acceptWill(client, packet, done);
-        else
-          this.#publish(client, packet).then(
-            () => done(null),
-            (error: unknown) => done(this.#toError(client, error)),
-          );
+        else this.#tryPublish(client, packet, done);
       },
       authorizeSubscribe: (client, subscription, done) => {
         done(null, this.#grantSubscription(client, subscription.topic) ? subscription : null);
@@ -158,7 +155,7 @@ export class DeviceHooks {
       revoked: false,
       bucket: this.#buckets.get(grant.deviceId) ?? fullBucket(limits.mqttMessagesPerSecond, clock.now()),
       subscriptions: new Set(),
-      lastPublish: Promise.resolve(),
+      answers: new AnswerQueue(),
     });
   }
 
@@ -176,25 +173,36 @@ export class DeviceHooks {
     return new LoginRefused(SERVER_UNAVAILABLE, 'server unavailable');
   }
 
-  /** Resolves when the publish may be acknowledged; rejects when the connection must close instead. */
-  async #publish(client: Client, packet: Packet): Promise<void> {
+  #tryPublish(client: Client, packet: Packet, done: Answer): void {
+    try {
+      this.#publish(client, packet, done);
+    } catch (error) {
+      done(this.#toError(client, error));
+    }
+  }
+
+  /** `done` is called when the publish may be acknowledged, or with an error when the connection must close. */
+  #publish(client: Client, packet: Packet, done: Answer): void {
     const session = this.#sessions.get(client);
     if (!session || session.revoked) throw new Error('no rights');
     const { topic } = packet;
     const parsed = parseDeviceTopic(topic);
-    if (!parsed || !canPublish(session.grant, topic)) throw this.#denied(session, topic);
+    if (!parsed || !mayPublish(session.grant, parsed)) throw this.#denied(session, topic);
     if (packet.qos > 0 && !packet.messageId) throw new Error('packet id 0');
-    const previous = session.lastPublish;
     // A copy: the packet's bytes are a window on the socket's read buffer.
-    const payload = new Uint8Array(Buffer.from(packet.payload));
-    const settled = this.#throttle(session).then(() =>
-      this.#deps.ingest.accept({ grant: session.grant, topic, parsed, payload }),
+    const payload = Buffer.from(packet.payload);
+    const settle = session.answers.enqueue((error) =>
+      done(error ?? (session.revoked ? new Error('rights withdrawn') : null)),
     );
-    // Order matters only for the answer: the next one waits for this, however this ends.
-    session.lastPublish = Promise.allSettled([previous, settled]).then(() => undefined);
-    await previous;
-    await settled;
-    if (session.revoked) throw new Error('rights withdrawn');
+    const accept = () => {
+      this.#deps.ingest.accept({ grant: session.grant, topic, parsed, payload }).then(
+        () => settle(),
+        (error: unknown) => settle(this.#toError(client, error)),
+      );
+    };
+    const waitMs = this.#throttle(session);
+    if (waitMs === 0) accept();
+    else setTimeout(accept, waitMs);
   }
 
   #denied(session: Session, topic: string): Error {
@@ -213,14 +221,13 @@ export class DeviceHooks {
     this.#buckets.set(session.grant.deviceId, session.bucket);
   }
 
-  /** Waits while the device is over its rate: aedes reads no further from this socket meanwhile (design D5). */
-  async #throttle(session: Session): Promise<void> {
+  /** How long a device over its rate waits, ms: aedes reads no further from this socket meanwhile (design D5). */
+  #throttle(session: Session): number {
     const { limits, clock, counters } = this.#deps;
     const { bucket, waitMs } = takeToken(session.bucket, limits.mqttMessagesPerSecond, clock.now());
     session.bucket = bucket;
-    if (waitMs === 0) return;
-    counters.count('messagesThrottled');
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (waitMs > 0) counters.count('messagesThrottled');
+    return waitMs;
   }
 
   /** A will says that a link was lost, by our clock, and is never a sample; nobody may receive `status`. */

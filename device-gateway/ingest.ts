@@ -1,7 +1,7 @@
 import type { Clock } from '../server/lib/clock.ts';
 import type { Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
-import type { IngestMessage, TelemetrySink } from '../server/telemetry/ingest.schema.ts';
+import type { IngestMessage, IngestReceipt, TelemetrySink } from '../server/telemetry/ingest.schema.ts';
 import type { CanonicalSample } from '../server/telemetry/sample.schema.ts';
 import { canReport, type DeviceTopic } from './access.ts';
 import type { Counters } from './counters.ts';
@@ -23,8 +23,13 @@ interface Arrival {
   grant: DeviceGrant;
   topic: string;
   parsed: Exclude<DeviceTopic, { kind: 'status' }>;
-  payload: Uint8Array<ArrayBuffer>;
+  payload: Buffer<ArrayBuffer>;
   receivedAtMs: number;
+}
+
+interface Decoded {
+  samples: CanonicalSample[];
+  quarantined: Quarantined | undefined;
 }
 
 /**
@@ -44,7 +49,7 @@ export class Ingest {
     grant: DeviceGrant;
     topic: string;
     parsed: DeviceTopic;
-    payload: Uint8Array<ArrayBuffer>;
+    payload: Buffer<ArrayBuffer>;
   }): Promise<void> {
     const { clock, counters } = this.#deps;
     const { parsed } = input;
@@ -53,24 +58,29 @@ export class Ingest {
       return;
     }
     const arrival: Arrival = { ...input, parsed, receivedAtMs: clock.now() };
-    const { samples, quarantined } = this.#decode(arrival);
-    const messages: IngestMessage[] = [];
-    if (samples.length > 0) messages.push(this.#toMessage(arrival, { kind: 'samples', samples }));
-    if (quarantined) {
-      const { reason, detail } = quarantined;
-      messages.push(this.#toMessage(arrival, { kind: 'quarantined', reason, detail }));
-    }
+    const decoded = this.#decode(arrival);
+    const messages = toOutcomes(decoded).map((outcome) => this.#toMessage(arrival, outcome));
     if (messages.length === 0) counters.count('messagesWithoutSample');
-    // Submitted together, in order, so that one commit can hold both parts.
-    const receipts = await Promise.all(messages.map((message) => this.#deps.sink.submit(message)));
-    counters.count('samples', samples.length);
+    const [only] = messages;
+    // Two parts are submitted together, in order, so that one commit can hold both.
+    const receipts =
+      only && messages.length === 1
+        ? [await this.#deps.sink.submit(only)]
+        : await Promise.all(messages.map((message) => this.#deps.sink.submit(message)));
+    this.#answer(arrival, decoded, receipts);
+  }
+
+  /** Tells the device what could not be used, and DJI's gateways what they wait for. */
+  #answer(arrival: Arrival, decoded: Decoded, receipts: readonly IngestReceipt[]): void {
+    const { samples, quarantined } = decoded;
+    this.#deps.counters.count('samples', samples.length);
     if (quarantined) this.#notify(arrival, quarantined);
-    for (const refused of receipts
-      .slice(0, samples.length > 0 ? 1 : 0)
-      .flatMap((receipt) => receipt.quarantined)) {
-      this.#notify(arrival, { ...refused, serialNumber: samples[0]?.serialNumber ?? null });
+    if (samples.length > 0) {
+      const serialNumber = samples[0]?.serialNumber ?? null;
+      for (const refused of receipts[0]?.quarantined ?? [])
+        this.#notify(arrival, { ...refused, serialNumber });
     }
-    const reply = findDjiReply(input.topic, input.payload, arrival.receivedAtMs);
+    const reply = findDjiReply(arrival.topic, arrival.payload, arrival.receivedAtMs);
     if (reply) this.#deps.sendReply(reply.topic, reply.payload);
   }
 
@@ -79,7 +89,7 @@ export class Ingest {
     this.#states.delete(deviceId);
   }
 
-  #decode(arrival: Arrival): { samples: CanonicalSample[]; quarantined: Quarantined | undefined } {
+  #decode(arrival: Arrival): Decoded {
     const { grant, parsed, payload, receivedAtMs } = arrival;
     if (parsed.kind === 'djiProperties') {
       // A controller's own properties: its position is the pilot's, not an aircraft's.
@@ -108,6 +118,17 @@ export class Ingest {
     const notice = toQuarantineNotice({ ...refused, topic: arrival.topic, atMs: this.#deps.clock.now() });
     this.#deps.sendNotice(arrival.grant.deviceId, notice);
   }
+}
+
+/** What is to be committed of a message: its samples, what could not be used, both or neither. */
+function toOutcomes({ samples, quarantined }: Decoded): IngestMessage['outcome'][] {
+  const outcomes: IngestMessage['outcome'][] = [];
+  if (samples.length > 0) outcomes.push({ kind: 'samples', samples });
+  if (quarantined) {
+    const { reason, detail } = quarantined;
+    outcomes.push({ kind: 'quarantined', reason, detail });
+  }
+  return outcomes;
 }
 
 function notBound(serialNumber: string): Quarantined {

@@ -1,4 +1,5 @@
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
+import type { AnswerQueue } from './answer-queue.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /** One authenticated connection and what it may do right now. */
@@ -8,6 +9,6 @@ export interface Session {
   revoked: boolean;
   bucket: TokenBucket;
   subscriptions: Set<string>;
-  /** Ends when the previous publish was answered: acknowledgements keep publish order [MQTT-4.6.0-2]. */
-  lastPublish: Promise<void>;
+  /** Acknowledgements keep publish order. */
+  answers: AnswerQueue;
 }

@@ -189,7 +189,7 @@ async function acceptPacket(
     counters.count('topicsUnknown');
     return;
   }
-  const payload = new Uint8Array(Buffer.from(packet.payload));
+  const payload = Buffer.from(packet.payload);
   const deviceId = findDeviceId(parsed, payload);
   const grant = deviceId === undefined ? undefined : await directory.findGrant(deviceId);
   if (grant && canPublish(grant, topic)) {

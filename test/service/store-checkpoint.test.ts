@@ -5,8 +5,8 @@ import mongoose from 'mongoose';
 import { expect, it } from 'vitest';
 import { connectEmbedded } from '../../server/storage/embedded/connection.ts';
 import { EmbeddedStore } from '../../server/storage/embedded/store.ts';
-import { newFolder, silent } from '../storage/fixture.ts';
 import { startWriter } from '../storage/embedded-process.ts';
+import { newFolder, silent } from '../storage/fixture.ts';
 
 const KIB = 1024;
 const CHECKPOINT_BYTES = 128 * KIB;

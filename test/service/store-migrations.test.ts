@@ -5,8 +5,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../server/storage/database.ts';
 import type { Migration } from '../../server/storage/embedded/migrations.ts';
-import { newFolder, silent } from '../storage/fixture.ts';
 import { startStoreProcess } from '../storage/embedded-process.ts';
+import { newFolder, silent } from '../storage/fixture.ts';
 import { countReadings, gatherReadings } from '../storage/migration-fixture.ts';
 
 const READINGS = 1_000;

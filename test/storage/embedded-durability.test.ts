@@ -7,8 +7,8 @@ import { connectEmbedded } from '../../server/storage/embedded/connection.ts';
 import { sweepExpired } from '../../server/storage/embedded/expiry.ts';
 import { EmbeddedStore } from '../../server/storage/embedded/store.ts';
 import { isStorageUnavailable } from '../../server/storage/errors.ts';
-import { newFolder, openStore, silent } from './fixture.ts';
 import { startWriter } from './embedded-process.ts';
+import { newFolder, openStore, silent } from './fixture.ts';
 import { walletModel } from './store-models.ts';
 
 describe('a sick disk', () => {
