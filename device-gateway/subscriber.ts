@@ -7,6 +7,7 @@ import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
 import { canPublish, coverTopic, type DeviceTopic, noticesTopic, parseDeviceTopic } from './access.ts';
 import { Counters } from './counters.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
+import { holdAcknowledgements } from './held-acknowledgements.ts';
 import { Ingest } from './ingest.ts';
 import { findServiceLogin, SERVICE_FILTERS, SHARE_PREFIX } from './service-access.ts';
 
@@ -40,8 +41,11 @@ export interface Subscriber {
   close(): Promise<void>;
 }
 
-/** mqtt.js takes one message at a time per connection, so this many commits are under way at once. */
-const CONNECTIONS = 8;
+const CONNECTIONS = 4;
+/** Messages of one connection that may wait for their commit [MQTT 5 §3.1.2.11.3]: what bounds our memory. */
+const RECEIVE_MAXIMUM = 1_000;
+/** The broker keeps what is not acknowledged for as long as we may be away, s. */
+const SESSION_EXPIRY_SECONDS = 7 * 24 * 3_600;
 const RECONNECT_MS = 1_000;
 
 /**
@@ -113,20 +117,17 @@ function openConnection(
     clientId: `${deps.name}-${index}`,
     // The session outlives the connection: the broker repeats what was not acknowledged.
     clean: false,
+    protocolVersion: 5,
+    properties: { receiveMaximum: RECEIVE_MAXIMUM, sessionExpiryInterval: SESSION_EXPIRY_SECONDS },
     reconnectPeriod: RECONNECT_MS,
     // A broker that asks us who may log in refuses even us until we answer.
     reconnectOnConnackError: true,
     resubscribe: false,
   });
-  client.handleMessage = (packet, done) => {
-    accept(packet).then(
-      () => done(),
-      (error: unknown) => {
-        logger.warn({ reason: reasonOf(error) }, 'message not committed: asked for again');
-        client.stream.destroy();
-      },
-    );
-  };
+  holdAcknowledgements(client, {
+    accept,
+    onRefused: (error) => logger.warn({ reason: reasonOf(error) }, 'message not committed: asked for again'),
+  });
   client.on('error', (error) => logger.error({ reason: reasonOf(error) }, 'external broker'));
   let isSubscribed = false;
   client.on('close', () => {

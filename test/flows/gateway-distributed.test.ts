@@ -1,16 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { connectAsync } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpDirectory } from '../../device-gateway/http-directory.ts';
 import { HttpSink } from '../../device-gateway/sink.ts';
-import { startSubscriber } from '../../device-gateway/subscriber.ts';
 import { LIMITS } from '../../server/config.ts';
-import { systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import type { IngestMessage } from '../../server/telemetry/ingest.schema.ts';
 import { type IngestBatch, IngestBatchSchema } from '../../server/telemetry/ingest.schema.ts';
-import { MemorySink, osd, startTestGateway, until } from '../helpers/gateway.ts';
 
 const SECRET = 'a service secret of enough characters';
 const logger = createLogger('silent');
@@ -158,46 +154,5 @@ describe('the HTTP directory', () => {
     await directory.findGrant('dev_a');
     expect(server.authorizations).toHaveLength(1);
     expect(await directory.findGrant('dev_gone')).toBeUndefined();
-  });
-});
-
-describe('the subscriber of an external broker', () => {
-  it('commits what devices publish there, keeps what no device stands behind, and asks again for what was not committed', async () => {
-    const broker = await startTestGateway({ profile: 'conformance' });
-    const sink = new MemorySink();
-    const directory = new HttpDirectory({ ingestUrl: url, serviceSecret: SECRET, clock: systemClock });
-    const subscriber = await startSubscriber({
-      mqttUrl: broker.gateway.url,
-      sink,
-      directory,
-      logger,
-      clock: systemClock,
-      name: 'gw-1',
-      connections: 1,
-      sharePrefix: '',
-    });
-    const device = await connectAsync(broker.gateway.url);
-    const osdOf = (gateway: string, second: number) =>
-      osd({ latitude: 22.5, longitude: 114 }, 1_760_000_000_000 + second * 1_000).replace(
-        '"gw"',
-        `"${gateway}"`,
-      );
-
-    await device.publishAsync('thing/product/AIRCRAFT0001/osd', osdOf('dev_a', 1), { qos: 1 });
-    await until(() => sink.samples.length === 1);
-    expect(sink.committed[0]).toMatchObject({ deviceId: 'dev_a', topic: 'thing/product/AIRCRAFT0001/osd' });
-
-    await device.publishAsync('thing/product/AIRCRAFT0001/osd', osdOf('dev_gone', 2), { qos: 1 });
-    await until(() => sink.committed.length === 2);
-    expect(sink.committed[1]).toMatchObject({ deviceId: 'dev_gone', outcome: { kind: 'quarantined' } });
-
-    sink.refuseNext(1);
-    await device.publishAsync('thing/product/AIRCRAFT0001/osd', osdOf('dev_a', 3), { qos: 1 });
-    await until(() => sink.samples.length === 2);
-    expect(sink.submitted).toHaveLength(4);
-
-    await device.endAsync(true);
-    await subscriber.close();
-    await broker.close();
   });
 });
