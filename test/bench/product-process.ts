@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,11 +30,12 @@ export interface ProductOptions {
   profileDir?: string | undefined;
 }
 
-/** Two secrets, as production asks for them. */
-export function makeSecrets(): { TOKEN_SECRET: string; SERVICE_SECRET: string } {
+/** What production asks for. */
+export function makeSecrets(): { TOKEN_SECRET: string; SERVICE_SECRET: string; LOG_KEY: string } {
   return {
     TOKEN_SECRET: randomBytes(32).toString('hex'),
     SERVICE_SECRET: randomBytes(32).toString('hex'),
+    LOG_KEY: randomBytes(32).toString('hex'),
   };
 }
 
@@ -61,7 +62,7 @@ export async function seedFleet(
 /** Starts the built product with its own limits; resolves with its ready line read. */
 export async function startProduct(options: ProductOptions): Promise<BenchProduct> {
   const profiling = options.profileDir ? ['--cpu-prof', '--cpu-prof-dir', options.profileDir] : [];
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...profiling, START, 'server/main'], {
+  const child = spawn(process.execPath, [...startFlags(), ...profiling, START, 'server/main'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -96,6 +97,14 @@ export async function startProduct(options: ProductOptions): Promise<BenchProduc
       return stopping;
     },
   };
+}
+
+/** Flags that `npm start` gives to node. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
 async function readLine(child: ChildProcess): Promise<string> {

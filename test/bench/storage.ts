@@ -3,7 +3,7 @@ import type { Options } from './options.ts';
 import type { Reporter } from './reporter.ts';
 import { type Session, withSession } from './session.ts';
 import { sortieSeconds } from './sortie-plan.ts';
-import { describeGrowth, readStoredBytes, type StoredBytes } from './stored-bytes.ts';
+import { describeGrowth, readStoredBytes, readUsedBytes, type StoredBytes } from './stored-bytes.ts';
 
 /** Ten messages a second from each aircraft, the fastest the product is made for: flights of thousands of samples. */
 const AIRCRAFT = 50;
@@ -60,20 +60,19 @@ function reportBytes(
   });
 }
 
-/** Resolves with the store's size once every flight is closed and nothing is rewritten any more. */
+/** Resolves with what the store holds once every flight is closed and nothing is rewritten any more. */
 async function settled({ dataDir, product, fleet }: Session, report: Reporter): Promise<StoredBytes> {
-  let last = readStoredBytes(dataDir);
-  let same = 0;
-  for (let poll = 0; poll < POLLS_MAX; poll += 1) {
+  let used = readUsedBytes(dataDir);
+  for (let poll = 0, same = 0; poll < POLLS_MAX; poll += 1) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const now = readStoredBytes(dataDir);
-    same = now.used === last.used ? same + 1 : 0;
-    last = now;
+    const now = readUsedBytes(dataDir);
+    same = now === used ? same + 1 : 0;
+    used = now;
     if (same < SAME_SIZES) continue;
     const { closed } = await countFlights(product.http, fleet.regulator);
-    if (closed === AIRCRAFT) return last;
+    if (closed === AIRCRAFT) return readStoredBytes(dataDir);
     same = 0;
   }
   report.progress('flights were not all closed, or the store was still being rewritten');
-  return last;
+  return readStoredBytes(dataDir);
 }
