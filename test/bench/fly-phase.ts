@@ -1,5 +1,6 @@
 import { countFlights } from './count-flights.ts';
 import type { FlyInput, FlyResult } from './load-protocol.ts';
+import { busyMs } from './machine.ts';
 import type { Usage } from './product-usage.ts';
 import type { Reporter } from './reporter.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,8 @@ const COVER_ATTEMPTS = 30;
 export interface Phase extends FlyResult {
   from: Usage;
   to: Usage;
+  /** Cores that everything on the machine used, us included. */
+  machineCores: number;
 }
 
 /** Every aircraft stands, climbs and circles; its cover binds. Throws when one stays uncovered. */
@@ -47,14 +50,15 @@ export async function takeOff(session: Session, report: Reporter, scenario: stri
 
 /** Flies and reads the product's usage at both ends of the measured part. */
 export async function flyPhase({ load, product }: Session, input: FlyInput): Promise<Phase> {
-  const readAfter = async (seconds: number): Promise<Usage> => {
+  const readAfter = async (seconds: number): Promise<{ usage: Usage; busyMs: number }> => {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-    return product.usage();
+    return { usage: await product.usage(), busyMs: busyMs() };
   };
   const [flown, from, to] = await Promise.all([
     load.call('fly', input),
     readAfter(input.rampSeconds),
     readAfter(input.rampSeconds + input.seconds),
   ]);
-  return { ...flown, from, to };
+  const machineCores = (to.busyMs - from.busyMs) / (to.usage.atMs - from.usage.atMs);
+  return { ...flown, from: from.usage, to: to.usage, machineCores };
 }

@@ -10,3 +10,8 @@ export function reportMachine(report: Reporter): void {
   );
   report.figure({ name: 'machine.loadAverage', value: load, unit: 'runnable', note: 'before the run' });
 }
+
+/** Time that all cores together have been busy, whoever kept them so. */
+export function busyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+}

@@ -85,7 +85,7 @@ function toText(aircraft: Aircraft, moment: Moment, atMs: number): string {
   return (
     `{"bid":"${uuid(random)}","data":{"attitude_head":${(moment.headDegrees + random()).toFixed(1)},"attitude_pitch":${tilt()},"attitude_roll":${tilt()},` +
     `"battery":{"batteries":[${battery}],"capacity_percent":${percent},"landing_power":8,"remain_flight_time":${percent * 23},"return_home_power":21},` +
-    `"distance_limit_status":{"distance_limit":5000,"is_near_distance_limit":0,"state":1},"elevation":${height.toFixed(1)},"gear":1,"height":${(height + ELLIPSOID_METERS).toFixed(2)},"height_limit":120,` +
+    `"country":"CN","distance_limit_status":{"distance_limit":5000,"is_near_distance_limit":0,"state":1},"elevation":${height.toFixed(1)},"gear":1,"height":${(height + ELLIPSOID_METERS).toFixed(2)},"height_limit":120,` +
     `"home_distance":${Math.hypot(north, east)},"horizontal_speed":${Math.max(0, moment.groundSpeedMps + (random() - 0.5) * 0.4 * flying).toFixed(1)},"is_near_area_limit":0,"is_near_height_limit":0,` +
     `"latitude":${latitude},"longitude":${longitude},"mode_code":${moment.modeCode},${fixed.tail},` +
     `"total_flight_distance":${aircraft.flownMeters},"total_flight_sorties":212,"vertical_speed":${(moment.verticalSpeedMps + (random() - 0.5) * 0.2 * flying).toFixed(1)},` +

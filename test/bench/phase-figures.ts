@@ -36,7 +36,7 @@ export function reportLatencies(
   });
 }
 
-/** Processor and memory of the product in a phase; the load's own processor, to see who was measured. */
+/** Processor and memory of the product in a phase; the load's and the others' processor, to see who was measured. */
 export function reportUsage(report: Reporter, name: string, phase: Phase): void {
   const { from, to } = phase;
   const cores = coresBetween(from, to);
@@ -45,6 +45,12 @@ export function reportUsage(report: Reporter, name: string, phase: Phase): void 
     value: cores,
     unit: 'cores',
     note: `the load generator ${phase.cores.toFixed(2)}`,
+  });
+  report.figure({
+    name: `${name}.othersCpu`,
+    value: Math.max(0, phase.machineCores - cores - phase.cores),
+    unit: 'cores',
+    note: 'taken by whatever else ran on the machine, the broker included where it is outside',
   });
   report.figure({
     name: `${name}.cpuPerSample`,
