@@ -31,6 +31,7 @@ export interface LeafBlock {
 
 /** The latest checkpoint of a log, with its parts. */
 export interface SignedTreeHead extends TreeHead {
+  writerId: string;
   /** The checkpoint as a signed note. */
   note: string;
   /** Verifier key of the note. */
@@ -126,7 +127,7 @@ export class EvidenceLogService {
     const state = await this.#logs.findOne({ _id: writerId }).lean();
     if (state === null) return undefined;
     const { origin, size, note, signedBy } = state;
-    return { origin, size, rootHash: Buffer.from(state.rootHash, 'hex'), note, signedBy };
+    return { writerId, origin, size, rootHash: Buffer.from(state.rootHash, 'hex'), note, signedBy };
   }
 
   /** The kept checkpoint of a writer's log at that time (Unix ms) or the last before; undefined when there is none. */

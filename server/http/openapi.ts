@@ -13,6 +13,8 @@ interface DescribedRoute {
   body?: z.ZodType;
   response: z.ZodType;
   status?: number;
+  /** What the answer is, where it is not JSON. */
+  media?: string;
 }
 
 const PROBLEM = { content: { 'application/problem+json': { schema: ProblemSchema } } };
@@ -38,7 +40,10 @@ export class OpenApiBuilder {
         [route.status ?? 200]:
           route.status === 204
             ? { description: 'Done' }
-            : { description: 'Done', content: { 'application/json': { schema: route.response } } },
+            : {
+                description: 'Done',
+                content: { [route.media ?? 'application/json']: { schema: route.response } },
+              },
         '4XX': { description: 'Refused: a problem document (RFC 9457) with a stable code', ...PROBLEM },
         '5XX': { description: 'Our fault: a problem document with an error id', ...PROBLEM },
       },

@@ -28,6 +28,7 @@ export const PERMISSIONS = {
   'wallet.deposit': ['operator'],
   'ledger.read': ['underwriter', 'administrator'],
   'flight.read': ['operator', ...STAFF],
+  'evidence.read': ['operator', 'adjuster', 'regulator', 'administrator'],
   'quote.read': ['operator', 'adjuster', 'underwriter', 'administrator'],
   'policy.read': ['operator', ...STAFF],
   'incident.read': ['operator', ...STAFF],

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '../lib/errors.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { OpenApiBuilder } from './openapi.ts';
@@ -39,6 +41,24 @@ export interface RouteSpec<
   secretResponse?: boolean;
 }
 
+/** A GET whose answer is not JSON. */
+export interface DownloadSpec<P extends z.ZodType, Q extends z.ZodType> {
+  path: string;
+  tag: string;
+  summary: string;
+  access: 'public' | 'user';
+  params?: P;
+  query?: Q;
+  media: 'text/plain' | 'application/zip';
+}
+
+export interface Download {
+  /** The whole text, or bytes sent as they are made; what fails on the way cuts the connection. */
+  body: string | AsyncIterable<Uint8Array>;
+  /** What a browser saves it as; without it the answer is shown. */
+  fileName?: string;
+}
+
 /** Token of the Authorization header → viewer; filled by the context. Throws TOKEN_INVALID. */
 export type Authenticate = (token: string) => Promise<Viewer>;
 
@@ -67,11 +87,8 @@ export class Api {
   ): void {
     this.#deps.openapi.add(spec);
     const handle: RequestHandler = async (request, response) => {
-      const params = parsePart(spec.params, request.params, 'params') as z.output<P>;
-      const query = parsePart(spec.query, request.query, 'query') as z.output<Q>;
-      const viewer = spec.access === 'public' ? NOBODY : await this.#authenticate(request);
-      const body = parsePart(spec.body, bodyOf(request, spec.body !== undefined), 'body') as z.output<B>;
-      const input = { params, query, body, viewer, address: request.ip ?? '', ...headersOf(request) };
+      const input = await this.#read<P, Q, B>(spec, request);
+      const { viewer, body } = input;
       const run = async (): Promise<unknown> => {
         const result: unknown = await handler(input);
         return this.#deps.checkResponses ? spec.response.parse(result) : result;
@@ -79,6 +96,35 @@ export class Api {
       await this.#answer(spec, { request, response, viewer, body, run });
     };
     this.#deps.router[spec.method](spec.path, handle);
+  }
+
+  /** A route that answers with text or with a stream of bytes, after the same checks in the same order. */
+  download<P extends z.ZodType, Q extends z.ZodType>(
+    spec: DownloadSpec<P, Q>,
+    handler: (input: RouteInput<z.output<P>, z.output<Q>, undefined>) => Promise<Download>,
+  ): void {
+    this.#deps.openapi.add({ ...spec, method: 'get', response: z.string() });
+    const handle: RequestHandler = async (request, response) => {
+      const { body, fileName } = await handler(await this.#read<P, Q, z.ZodUndefined>(spec, request));
+      response.setHeader('Cache-Control', 'no-store');
+      if (fileName !== undefined) response.attachment(fileName);
+      response.type(spec.media);
+      if (typeof body === 'string') response.send(body);
+      else if (request.method === 'HEAD') response.end();
+      else await stream(body, response);
+    };
+    this.#deps.router.get(spec.path, handle);
+  }
+
+  async #read<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+    spec: { access: 'public' | 'user'; params?: P; query?: Q; body?: B },
+    request: Request,
+  ): Promise<RouteInput<z.output<P>, z.output<Q>, z.output<B>>> {
+    const params = parsePart(spec.params, request.params, 'params') as z.output<P>;
+    const query = parsePart(spec.query, request.query, 'query') as z.output<Q>;
+    const viewer = spec.access === 'public' ? NOBODY : await this.#authenticate(request);
+    const body = parsePart(spec.body, bodyOf(request, spec.body !== undefined), 'body') as z.output<B>;
+    return { params, query, body, viewer, address: request.ip ?? '', ...headersOf(request) };
   }
 
   async #authenticate(request: Request): Promise<Viewer> {
@@ -116,6 +162,16 @@ export class Api {
 function send(response: Response, status: number, result: unknown): void {
   if (status === 204) response.status(204).end();
   else response.status(status).json(result);
+}
+
+/** Sends bytes no faster than they are taken; somebody who goes away in the middle is no error of ours. */
+async function stream(body: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+  try {
+    await pipeline(Readable.from(body, { objectMode: false }), response);
+  } catch (error) {
+    const left = error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!left) throw error;
+  }
 }
 
 function headersOf(request: Request): { idempotencyKey: string | null; authorization: string | null } {

@@ -56,9 +56,8 @@ async function auditedHead(log: EvidenceLogService) {
   return parseCheckpoint(opened.text);
 }
 
-/** The connection, failing every write once `writes` of them have passed: a crash between any two. */
-function crashingAfter(connection: Connection, writes: number): Connection {
-  let left = writes;
+/** The connection, failing every write once its budget is used up: a crash between any two. */
+function crashing(connection: Connection, writes: { left: number }): Connection {
   return new Proxy(connection, {
     get(target, property) {
       if (property === 'models') return {};
@@ -70,8 +69,8 @@ function crashingAfter(connection: Connection, writes: number): Connection {
             const value = Reflect.get(model, method);
             if (!['bulkWrite', 'updateOne', 'create'].includes(String(method))) return value;
             return (...given: unknown[]) => {
-              if (left <= 0) return Promise.reject(new Error('crashed here'));
-              left -= 1;
+              if (writes.left <= 0) return Promise.reject(new Error('crashed here'));
+              writes.left -= 1;
               return value.apply(model, given);
             };
           },
@@ -196,7 +195,7 @@ describe('a crash', () => {
       await log.checkpoint();
       const signed = await log.readCheckpoint();
       test.clock.advance(60_000);
-      const dying = await openLog({ connection: crashingAfter(test.context.connection, writes) });
+      const dying = await openLog({ connection: crashing(test.context.connection, { left: writes }) });
       dying.append(blockOf(290, 10_000));
       if (writes < 4) await expect(dying.checkpoint()).rejects.toThrow('crashed here');
       else await dying.checkpoint();
@@ -223,11 +222,16 @@ describe('a crash', () => {
   );
 
   it('of the store only delays: the next checkpoint writes all of it', async () => {
-    const dying = await openLog({ connection: crashingAfter(test.context.connection, 0) });
-    dying.append(blockOf(0, 1_000));
-    await expect(dying.checkpoint()).rejects.toThrow('crashed here');
-    await expect(dying.checkpoint()).rejects.toThrow('crashed here');
-    expect(await (await openLog()).readCheckpoint()).toBeUndefined();
+    const writes = { left: 0 };
+    const log = await openLog({ connection: crashing(test.context.connection, writes) });
+    log.append(blockOf(0, 1_000));
+    await expect(log.checkpoint()).rejects.toThrow('crashed here');
+    log.append(blockOf(1_000, 1_500));
+    await expect(log.checkpoint()).rejects.toThrow('crashed here');
+    expect(await log.readCheckpoint()).toBeUndefined();
+    writes.left = Number.POSITIVE_INFINITY;
+    await log.checkpoint();
+    expect((await auditedHead(await openLog()))?.rootHash).toEqual(treeHash(LEAVES));
   });
 });
 

@@ -19,6 +19,7 @@ const EXPECTED: Record<Permission, string> = {
   'wallet.deposit': 'o....',
   'ledger.read': '...ua',
   'flight.read': 'ojrua',
+  'evidence.read': 'ojr.a',
   'quote.read': 'oj.ua',
   'policy.read': 'ojrua',
   'incident.read': 'ojrua',
