@@ -4,8 +4,10 @@ import { IncidentsService } from './claims/incidents.service.ts';
 import { ClassificationService } from './classification/classification.service.ts';
 import { ComplianceService } from './compliance/compliance.service.ts';
 import { type Config, LIMITS } from './config.ts';
+import { EvidenceBundlesService } from './evidence/evidence-bundles.service.ts';
 import { EvidenceLogService } from './evidence/evidence-log.service.ts';
 import { FlightAssignerService } from './flights/flight-assigner.service.ts';
+import { createFlightEvidence } from './flights/flight-evidence.adapter.ts';
 import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
@@ -75,6 +77,11 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
   const pipeline = createPipeline(base, { ...domain, evidenceLog });
+  const evidenceBundles = new EvidenceBundlesService({
+    ...base,
+    evidenceLog,
+    flightRecords: createFlightEvidence(domain),
+  });
   const compliance = new ComplianceService({ ...registry, ...domain, clock });
   const idempotency = new IdempotencyStore(base);
   const attempts = new AttemptLimiter({
@@ -88,6 +95,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     database,
     serviceSecret,
     evidenceLog,
+    evidenceBundles,
     ...registry,
     ...domain,
     ...pipeline,

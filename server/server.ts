@@ -8,6 +8,7 @@ import { classificationRoutes } from './classification/classification.routes.ts'
 import { complianceRoutes } from './compliance/compliance.routes.ts';
 import { LIMITS } from './config.ts';
 import type { Context } from './context.ts';
+import { evidenceRoutes } from './evidence/evidence.routes.ts';
 import { flightRoutes } from './flights/flights.routes.ts';
 import { docsRoutes } from './http/docs.routes.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
@@ -81,6 +82,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   registryRoutes(api, context);
   classificationRoutes(api, context);
   ledgerRoutes(api, { ...context, demo: config.demo });
+  evidenceRoutes(api, context);
   telemetryRoutes(api, context);
   flightRoutes(api, context);
   policyRoutes(api, context);

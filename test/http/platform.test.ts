@@ -32,7 +32,7 @@ it('describes every route that it serves, each with its answers and its refusals
   );
   expect(operations.length).toBeGreaterThan(25);
   for (const { path, operation } of operations) {
-    expect(path).toMatch(/^\/v1\//);
+    expect(path).toMatch(/^\/(v1|\.well-known)\//);
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['4XX', '5XX']));
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     const given = JSON.stringify(operation.parameters ?? []);

@@ -15,7 +15,11 @@ import { T0 } from '../helpers/flight-samples.ts';
 const SERIAL_NUMBER = '1581F5BENCH000001';
 
 it('sends what our decoder takes for one sample, of about 1,180 bytes, each at a time of its own', () => {
-  const aircraft = createAircraft(0, { serialNumber: SERIAL_NUMBER, deviceId: 'dev_01jd0000000000000000000000' }, T0);
+  const aircraft = createAircraft(
+    0,
+    { serialNumber: SERIAL_NUMBER, deviceId: 'dev_01jd0000000000000000000000' },
+    T0,
+  );
   const messages = Array.from({ length: 200 }, (_, index) => nextOsd(aircraft, T0 + (index >> 1) * 200, 0));
   expect(new Set(messages.map(({ atMs }) => atMs)).size).toBe(messages.length);
   expect(new Set(messages.map(({ text }) => text)).size).toBe(messages.length);
