@@ -1,7 +1,7 @@
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
 import type { PutStandingOrderInput } from '../server/policies/standing-order.schema.ts';
 import type { RegisterDroneInput } from '../server/registry/drone.schema.ts';
-import { request, send } from './request.ts';
+import { request, requestFile, send } from './request.ts';
 
 type Search = Record<string, string | number | null | undefined>;
 const id = encodeURIComponent;
@@ -72,6 +72,7 @@ export const api = {
   getFlight: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}`, answer: 'flight' }),
   listTrack: (flightId: string, search: TrackSearch) =>
     request({ path: withSearch(`/v1/flights/${id(flightId)}/track`, { ...search }), answer: 'track' }),
+  getEvidence: (flightId: string) => requestFile(`/v1/flights/${id(flightId)}/evidence`),
   getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
   getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),
 

@@ -41,6 +41,18 @@ export async function request<Name extends keyof Contract>(ask: Ask<Name>): Prom
 
 /** Like `request`, for answers without a body. */
 export async function send(ask: Omit<Ask<keyof Contract>, 'answer'>): Promise<unknown> {
+  const response = await reachOk(ask);
+  return response.status === 204 ? undefined : response.json();
+}
+
+/** A file, with the name that the server gives it. Throws ApiError. */
+export async function requestFile(path: string): Promise<{ name: string; blob: Blob }> {
+  const response = await reachOk({ path });
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return { name: name ?? 'download', blob: await response.blob() };
+}
+
+async function reachOk(ask: Omit<Ask<keyof Contract>, 'answer'>): Promise<Response> {
   const headers = headersOf(ask);
   if (!ask.anonymous) headers.set('Authorization', `Bearer ${await freshToken()}`);
   let response = await reach(ask, headers);
@@ -51,7 +63,7 @@ export async function send(ask: Omit<Ask<keyof Contract>, 'answer'>): Promise<un
     if (response.status === 401) replaceSession(null);
   }
   if (!response.ok) throw await toApiError(response);
-  return response.status === 204 ? undefined : response.json();
+  return response;
 }
 
 /** A token with some life left, for requests and the socket's handshake. */
@@ -83,7 +95,7 @@ async function exchange(): Promise<void> {
 }
 
 function headersOf(ask: { method?: Method; body?: unknown; anonymous?: boolean }): Headers {
-  const headers = new Headers({ Accept: 'application/json' });
+  const headers = new Headers({ Accept: 'application/json, */*;q=0.5' });
   if (ask.body !== undefined) headers.set('Content-Type', 'application/json');
   if (ask.method === 'POST' && !ask.anonymous) headers.set('Idempotency-Key', newIdempotencyKey());
   return headers;

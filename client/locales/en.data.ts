@@ -485,6 +485,13 @@ export const en = {
     },
     printed: 'Printed {{at}} (Asia/Shanghai) from Skycover 低空保.',
   },
+  bundle: {
+    title: 'Evidence bundle',
+    lead: 'Every record of this flight with the messages that said it, its proofs and a signed checkpoint. Anyone can check it without us:',
+    download: 'Download bundle',
+    busy: 'Putting it together…',
+    done: 'Saved as {{name}}.',
+  },
   evidence: {
     title: 'Evidence',
     held: 'Held from {{from}} to {{to}}: {{count}} samples.',

@@ -446,6 +446,13 @@ export const zhCn: Messages = {
     action: { acknowledge: '受理', note: '添加记录', confirm: '确认', dismiss: '排除', reopen: '重新打开' },
     printed: '{{at}}（北京时间）由低空保 Skycover 打印。',
   },
+  bundle: {
+    title: '证据包',
+    lead: '本次飞行的全部记录、原始报文、存在证明和签名检查点。任何人无需本平台即可核验：',
+    download: '下载证据包',
+    busy: '正在生成……',
+    done: '已保存为 {{name}}。',
+  },
   evidence: {
     title: '证据',
     held: '保全区间 {{from}} 至 {{to}}，共 {{count}} 个样本。',

@@ -40,13 +40,17 @@ it('describes every route that it serves, each with its answers and its refusals
   }
   const open = operations.filter(({ operation }) => operation.security === undefined);
   expect(open.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+    'get /.well-known/skycover-log-key',
     'get /v1/config',
+    'get /v1/evidence/checkpoint',
+    'get /v1/evidence/consistency',
     'post /v1/sessions',
     'post /v1/sessions/refresh',
   ]);
   for (const { path, method } of operations) {
     const answer = await app.http[method as 'get'](path.replace(/\{\w+\}/g, 'x'));
-    expect([path, answer.body.code]).not.toEqual([path, 'NOT_FOUND']);
+    // The checkpoint of a log that has no leaf yet is not found, which the route itself says.
+    if (path !== '/v1/evidence/checkpoint') expect([path, answer.body.code]).not.toEqual([path, 'NOT_FOUND']);
   }
 });
 

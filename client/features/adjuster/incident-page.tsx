@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Incident } from '../../../server/claims/incident.schema.ts';
+import { BundleCard } from '../../components/bundle-card.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { Loaded } from '../../components/states.tsx';
@@ -59,6 +60,7 @@ function IncidentRoom({ incident }: { incident: Incident }) {
           {incident.policyId && (
             <PolicyCard policyId={incident.policyId} landed={flight.data?.landedAt != null} />
           )}
+          <BundleCard flightId={incident.flightId} />
           {quoteId && <PriceCard quoteId={quoteId} covered={incident.policyId !== null} />}
         </div>
       </div>

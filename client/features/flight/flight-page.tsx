@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import type { Flight } from '../../../server/flights/flight.schema.ts';
+import { BundleCard } from '../../components/bundle-card.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { Loaded, Problem } from '../../components/states.tsx';
 import { coverNow, isLive } from '../../lib/cover.ts';
@@ -48,6 +49,7 @@ function FlightView({ stored }: { stored: Flight }) {
   const live = isLive(flight) && playback.atMs === null;
   // Prices are business between operator and insurer (permission quote.read).
   const mayReadPrices = currentSession()?.user.role !== 'regulator';
+  const mayTakeEvidence = currentSession()?.user.role !== 'underwriter';
   return (
     <>
       <FlightHead flight={flight} />
@@ -83,6 +85,7 @@ function FlightView({ stored }: { stored: Flight }) {
             <PriceCard quoteId={flight.quoteId} covered={flight.policyId !== null} />
           )}
           {flight.policyId && <PolicyCard policyId={flight.policyId} landed={flight.landedAt !== null} />}
+          {mayTakeEvidence && <BundleCard flightId={flight.flightId} />}
         </div>
       </div>
     </>
