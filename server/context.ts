@@ -45,7 +45,8 @@ import { SeenSamplesService } from './telemetry/seen-samples.service.ts';
 import { TrackTails } from './telemetry/track-tails.ts';
 import { TracksService } from './telemetry/tracks.service.ts';
 
-const CHECKPOINT_MS = SECOND_MS;
+/** What a crash makes the next start apply again; each round writes every open flight. */
+const CHECKPOINT_MS = 2 * SECOND_MS;
 const TICK_MS = SECOND_MS;
 const SEAL_MS = MINUTE_MS;
 

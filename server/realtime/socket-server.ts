@@ -142,6 +142,7 @@ export class LiveServer {
   #relay(): void {
     for (const name of LIVE_EVENTS) {
       const stop = this.#deps.events.subscribe(name, (payload) => {
+        if (this.connectionCount() === 0) return;
         const last =
           name === 'flight.sampled' ? { last: this.#deps.source.findLastSample(payload.flightId) } : {};
         this.#io
