@@ -1,5 +1,5 @@
-import { emptyRoot, HASH_BYTES, nodeHash } from './merkle.ts';
-import { edgeOf, rowAbove, TILE_WIDTH, type Tile } from './tiles.ts';
+import { emptyRoot, HASH_BYTES, hashPairs, nodeHash } from './merkle.ts';
+import { edgeOf, TILE_WIDTH, type Tile } from './tiles.ts';
 
 /**
  * The right edge of a growing tree: all that is needed to append leaves and to tell the root hash, at most 255
@@ -94,6 +94,6 @@ function lowestBit(value: number): number {
 /** Hash over a power of two of hashes side by side. */
 function topOf(hashes: Buffer): Buffer {
   let row = hashes;
-  while (row.length > HASH_BYTES) row = rowAbove(row);
+  while (row.length > HASH_BYTES) row = hashPairs(row);
   return Buffer.from(row);
 }

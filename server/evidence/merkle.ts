@@ -1,4 +1,4 @@
-import { sha256 } from '../lib/hash.ts';
+import { sha256, sha256Into } from '../lib/hash.ts';
 
 /**
  * The Merkle tree of RFC 9162 §2.1 over SHA-256: how leaves and nodes are hashed, which subtrees make up a
@@ -30,6 +30,17 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   nodeBytes.set(left, 1);
   nodeBytes.set(right, 1 + HASH_BYTES);
   return sha256(nodeBytes);
+}
+
+/** The node hashes over each two of the hashes side by side in a row; a last one without a partner has none. */
+export function hashPairs(row: Buffer): Buffer {
+  const pairs = Math.floor(row.length / (2 * HASH_BYTES));
+  const above = Buffer.allocUnsafe(pairs * HASH_BYTES);
+  for (let pair = 0; pair < pairs; pair += 1) {
+    row.copy(nodeBytes, 1, 2 * pair * HASH_BYTES, 2 * (pair + 1) * HASH_BYTES);
+    sha256Into(above, pair * HASH_BYTES, nodeBytes);
+  }
+  return above;
 }
 
 /** Root hash of the tree without leaves: SHA-256 of nothing [RFC 9162 §2.1.1]. */

@@ -1,4 +1,4 @@
-import { HASH_BYTES, isComplete, type LeafRange, nodeHash, splitPoint } from './merkle.ts';
+import { HASH_BYTES, hashPairs, isComplete, type LeafRange, nodeHash, splitPoint } from './merkle.ts';
 
 /**
  * A tree cut into tiles as in C2SP tlog-tiles: tile `index` of `level` L holds up to 256 consecutive hashes of
@@ -94,7 +94,7 @@ export class TileNodes {
     this.width = hashes.length / HASH_BYTES;
     this.#rows = [hashes];
     for (let row = hashes; row.length >= 2 * HASH_BYTES; ) {
-      row = rowAbove(row);
+      row = hashPairs(row);
       this.#rows.push(row);
     }
   }
@@ -107,19 +107,4 @@ export class TileNodes {
       ? row.subarray(offset, offset + HASH_BYTES)
       : undefined;
   }
-}
-
-/** The hashes over each pair of a row; a last one without a partner has none. */
-export function rowAbove(row: Buffer): Buffer {
-  const pairs = Math.floor(row.length / (2 * HASH_BYTES));
-  const above = Buffer.allocUnsafe(pairs * HASH_BYTES);
-  for (let pair = 0; pair < pairs; pair += 1) {
-    const at = 2 * pair * HASH_BYTES;
-    const middle = at + HASH_BYTES;
-    nodeHash(row.subarray(at, middle), row.subarray(middle, middle + HASH_BYTES)).copy(
-      above,
-      pair * HASH_BYTES,
-    );
-  }
-  return above;
 }
