@@ -1,126 +1,190 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createContext } from '../../server/context.ts';
-import type { Flight } from '../../server/flights/flight.schema.ts';
-import type { Wallet } from '../../server/ledger/ledger.schema.ts';
-import { systemClock, toInstant } from '../../server/lib/clock.ts';
+import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
+import { seededRandom } from '../../device-gateway/simulator/random.ts';
+import { type Context, createContext } from '../../server/context.ts';
+import { DAY_MS, systemClock } from '../../server/lib/clock.ts';
 import { systemIds } from '../../server/lib/ids.ts';
 import { createLogger } from '../../server/lib/logger.ts';
-import type { Page } from '../../server/lib/wire.schema.ts';
-import type { Policy } from '../../server/policies/policy.schema.ts';
-import type { DeviceCredential } from '../../server/registry/device.schema.ts';
-import type { Drone } from '../../server/registry/drone.schema.ts';
-import type { SampleView } from '../../server/telemetry/sample-view.schema.ts';
-import { buildServer, type ChildProduct, startChild } from '../helpers/child.ts';
-import { makeDataDir, testConfig } from '../helpers/context.ts';
-import { talkTo } from '../helpers/product.ts';
+import { buildServer, type StartingChild, spawnChild } from '../helpers/child.ts';
+import { addFleet, type Fleet, makeDataDir, testConfig } from '../helpers/context.ts';
+import {
+  auditBatches,
+  auditLog,
+  auditPayloads,
+  auditQuarantine,
+  auditSamples,
+  auditTracks,
+} from '../helpers/kill-audit.ts';
+import { auditAssignments, auditFlights, tellFlights } from '../helpers/kill-audit-flights.ts';
+import { auditMoney, auditPolicies } from '../helpers/kill-audit-money.ts';
+import { KillDevice } from '../helpers/kill-device.ts';
+import { readBatches, readTracks } from '../helpers/telemetry.ts';
 
-const SERIAL_NUMBER = 'SKYM2000000000000001';
-/** kill -9 comes after so many acknowledgements of one start. */
-const KILLS_AFTER = [40, 90, 150];
-const SAMPLE_COUNT = 600;
-const INTERVAL_MS = 25;
+/** Kills while devices publish; some fall on the checkpoint that comes a second after the start. */
+const KILLS_UNDER_LOAD = 52;
+const CHECKPOINT_KILLS = 8;
+/** Kills before the ready line, while it rolls forward or just begins to listen. */
+const STARTUP_KILLS = 8;
+const DEPOSIT_FEN = 300_000;
 
 const { dataDir, remove } = makeDataDir();
-let child: ChildProduct | undefined;
-beforeAll(buildServer, 120_000);
+let child: StartingChild | undefined;
+beforeAll(buildServer, 240_000);
 afterAll(async () => {
   await child?.kill();
   await remove();
 });
 
-/** Takes off at once and hovers at 20 m. */
-function payloadsFrom(startMs: number): string[] {
-  return Array.from({ length: SAMPLE_COUNT }, (_, index) =>
-    JSON.stringify({
-      serialNumber: SERIAL_NUMBER,
-      observedAt: toInstant(startMs + index * INTERVAL_MS),
-      latitudeDegrees: 22.5308,
-      longitudeDegrees: 113.9472,
-      heightAboveTakeoffMeters: Math.min(20, index / 4),
-      verticalSpeedMps: index < 80 ? 10 : 0,
-      groundSpeedMps: 0,
-      mode: index === 0 ? 'standby' : 'mission',
-    }),
-  );
+interface Cast {
+  devices: KillDevice[];
+  /** Aircraft that fly under a standing order. */
+  insured: Set<string>;
+  depositsFen: Map<string, number>;
 }
 
-/** Sends what is not acknowledged yet; kills the product in the middle when told to. */
-async function fly(payloads: readonly string[], acknowledged: Set<string>, killAfter: number): Promise<void> {
-  if (!child) throw new Error('no product');
-  const talking = talkTo(child);
-  const device = await talking.device(credential);
-  let count = 0;
-  let killed: Promise<void> | undefined;
-  const waiting = payloads.filter((payload) => !acknowledged.has(payload));
-  await Promise.all(
-    waiting.map(async (payload) => {
-      const topic = `skycover/v1/${credential.deviceId}/telemetry`;
-      await device.publishAsync(topic, payload, { qos: 1 }).then(
-        () => {
-          acknowledged.add(payload);
-          count += 1;
-          if (count === killAfter) killed = child?.kill().then(() => device.endAsync(true));
-        },
-        () => undefined,
-      );
-    }),
-  );
-  await killed;
-  await talking.hangUp();
-}
-
-let credential: DeviceCredential;
-
-async function restart() {
-  child = await startChild(dataDir);
-  const talking = talkTo(child);
-  return talking.api(await talking.login('operator'));
-}
-
-it('loses no acknowledged sample and counts none twice, however often it is killed', async () => {
-  let api = await restart();
-  const { body: drones } = await api.get<Page<Drone>>('/v1/drones');
-  const drone = drones.items.find((one) => one.serialNumber === SERIAL_NUMBER);
-  credential = (await api.post<DeviceCredential>(`/v1/drones/${drone?.droneId}/credentials`, {})).body;
-  const payloads = payloadsFrom(systemClock.now() - 10_000);
-  const acknowledged = new Set<string>();
-
-  const read = async () => {
-    const { body: flights } = await api.get<Page<Flight>>(`/v1/flights?droneId=${drone?.droneId}`);
-    const flight = flights.items[0];
-    const { body: track } = await api.get<Page<SampleView>>(`/v1/flights/${flight?.flightId}/track`);
-    return { flights: flights.items, flight, times: track.items.map((item) => item.observedAt) };
-  };
-  const timeOf = (payload: string) => (JSON.parse(payload) as { observedAt: string }).observedAt;
-
-  for (const killAfter of KILLS_AFTER) {
-    await fly(payloads, acknowledged, killAfter);
-    api = await restart();
-    const { times } = await read();
-    expect(new Set(times).size).toBe(times.length);
-    for (const payload of acknowledged) expect(times).toContain(timeOf(payload));
-    expect(acknowledged.size).toBeGreaterThan(0);
-  }
-  await fly(payloads, acknowledged, Number.POSITIVE_INFINITY);
-  const before = await read();
-  expect(before.times.toSorted()).toEqual(payloads.map(timeOf));
-  expect(before.flights).toHaveLength(1);
-  expect(before.flight).toMatchObject({ sampleCount: SAMPLE_COUNT, coverage: { status: 'covered' } });
-
-  await child?.kill();
-  api = await restart();
-  expect(await read()).toEqual(before);
-  const { body: policies } = await api.get<Page<Policy>>('/v1/policies');
-  expect(policies.items.filter((policy) => policy.flightId === before.flight?.flightId)).toHaveLength(1);
-  expect((await api.get<Wallet>('/v1/wallet')).body.entryCount).toBe(2);
-
-  expect(await child?.stop()).toBe(0);
+/** Opens the store in this process, as a start does, without timed work. */
+async function openStore(): Promise<Context> {
   const context = await createContext({
     config: testConfig(dataDir),
     clock: systemClock,
     ids: systemIds,
     logger: createLogger('silent'),
   });
-  expect(await context.ledger.sumOfPostingsFen()).toBe(0);
-  await context.database.close();
-}, 120_000);
+  await context.start();
+  await Promise.all(context.jobs.map((job) => job.stop()));
+  return context;
+}
+
+/** Four aircraft of their own, one of them uninsured, a dock with six, and one that uploads a recording. */
+async function seedCast(context: Context, random: () => number): Promise<Cast> {
+  const cast: Cast = { devices: [], insured: new Set(), depositsFen: new Map() };
+  const fleets: Fleet[] = [];
+  for (let index = 0; index < 11; index += 1)
+    fleets.push(
+      await addFleet(context, { balanceFen: DEPOSIT_FEN, ...(index === 3 ? { order: null } : {}) }),
+    );
+  for (const { drone, operatorId, order } of fleets) {
+    if (order) cast.insured.add(drone.serialNumber);
+    cast.depositsFen.set(operatorId, DEPOSIT_FEN);
+  }
+  const serialNumbers = fleets.map(({ drone }) => drone.serialNumber);
+  const startMs = systemClock.now();
+  const add = async (own: string[], plan: Partial<ConstructorParameters<typeof KillDevice>[1]>) => {
+    const credential = await context.devices.seed({
+      operatorId: fleets[0]?.operatorId ?? '',
+      name: `Device of ${own.length}`,
+      kind: 'bridge',
+      serialNumbers: own,
+    });
+    const base = {
+      serialNumbers: own,
+      startMs,
+      intervalMs: 12,
+      offsetMs: cast.devices.length * 9_000,
+      random,
+    };
+    cast.devices.push(new KillDevice(credential, { ...base, ...plan }));
+  };
+  for (const serialNumber of serialNumbers.slice(0, 4)) await add([serialNumber], {});
+  await add(serialNumbers.slice(4, 10), { intervalMs: 20 });
+  await add(serialNumbers.slice(10), { recordedFromMs: startMs - DAY_MS, recordedIntervalMs: 100 });
+  return cast;
+}
+
+type Moment =
+  | { at: 'startup'; share: number }
+  | { at: 'load'; afterMs: number }
+  | { at: 'acks'; count: number };
+
+/** When each process dies, in random order. */
+function planKills(random: () => number): Moment[] {
+  const kills = Array.from({ length: KILLS_UNDER_LOAD }, (_, index): Moment => {
+    if (index < CHECKPOINT_KILLS) return { at: 'load', afterMs: 850 + random() * 300 };
+    return index % 2 === 0
+      ? { at: 'load', afterMs: random() * 500 }
+      : { at: 'acks', count: 1 + Math.floor(random() ** 2 * 600) };
+  });
+  const early = Array.from({ length: STARTUP_KILLS }, (): Moment => ({ at: 'startup', share: random() }));
+  return [...kills, ...early]
+    .map((moment) => ({ moment, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ moment }) => moment);
+}
+
+/** One life of the product: started, published to, killed. Resolves with how long its start took and what it acknowledged. */
+async function live(devices: readonly KillDevice[], death: Moment, startMs: number) {
+  const started = systemClock.now();
+  const own = spawnChild(dataDir, { DEMO: 'off' });
+  child = own;
+  // The last half of a start is where the store is opened and rolled forward.
+  const early = death.at === 'startup' && setTimeout(() => own.kill(), startMs * (0.5 + 0.55 * death.share));
+  const ready = await own.ready;
+  const tookMs = ready && systemClock.now() - started;
+  if (!ready && !early) throw new Error(`the product did not start again: ${own.said()}`);
+  let acks = 0;
+  const onAck = (): void => {
+    acks += 1;
+    if (death.at === 'acks' && acks === death.count) void own.kill();
+    if (death.at === 'load' && acks === 1) setTimeout(() => own.kill(), death.afterMs);
+  };
+  if (ready) await Promise.all(devices.map((device) => device.run(ready.mqtt, { onAck })));
+  await own.kill();
+  return { tookMs, acks };
+}
+
+it('loses no acknowledged sample and counts none twice, however often it is killed', async () => {
+  const seed = Number(process.env.KILL_SEED ?? systemClock.now() % 1_000_000);
+  onTestFailed(() => void process.stderr.write(`KILL_SEED=${seed}\n`));
+  const random = seededRandom(seed);
+  const context = await openStore();
+  const cast = await seedCast(context, random);
+  await context.close();
+
+  let startMs = 1_000;
+  let killsUnderLoad = 0;
+  for (const death of planKills(random)) {
+    const { tookMs, acks } = await live(cast.devices, death, startMs);
+    startMs = tookMs ?? startMs;
+    if (acks > 0) killsUnderLoad += 1;
+  }
+  expect(killsUnderLoad).toBeGreaterThanOrEqual(50);
+
+  child = spawnChild(dataDir, { DEMO: 'off' });
+  const { mqtt = '' } = (await child.ready) ?? {};
+  await Promise.all(cast.devices.map((device) => device.run(mqtt, { finish: true })));
+  for (const { published, acknowledged } of cast.devices) expect(acknowledged.size).toBe(published.size);
+  await child.kill();
+  child = spawnChild(dataDir, { DEMO: 'off' });
+  expect(await child.ready, child.said()).toBeDefined();
+  expect(await child.stop()).toBe(0);
+
+  await audit(cast);
+}, 600_000);
+
+async function audit({ devices, insured, depositsFen }: Cast): Promise<void> {
+  const context = await openStore();
+  await context.projector.saveNow();
+  const batches = await readBatches(context);
+  const tracks = await readTracks(context);
+  const told = tellFlights(batches);
+  const { faults, leaves } = auditBatches(batches);
+  expect({
+    batches: faults,
+    payloads: auditPayloads(batches, devices),
+    samples: auditSamples(tracks, devices),
+    tracks: auditTracks(batches, tracks),
+    log: await auditLog(context, leaves),
+    quarantine: await auditQuarantine(context, batches, devices),
+    assignments: auditAssignments(batches),
+    flights: await auditFlights(context, told),
+    policies: await auditPolicies(context, told, insured),
+    money: await auditMoney(context, depositsFen),
+  }).toEqual({
+    ...{ batches: [], payloads: [], samples: [], tracks: [], log: [], quarantine: [] },
+    ...{ assignments: [], flights: [], policies: [], money: [] },
+  });
+  // What was audited is what the kills were meant to hit.
+  const states = [...told.values()].map(({ state }) => state);
+  expect(states).toEqual(expect.arrayContaining(['airborne', 'landed', 'closed']));
+  expect(leaves.length).toBeGreaterThan(5_000);
+  await context.close();
+}
