@@ -48,8 +48,11 @@ export function parseOptions(argv: readonly string[]): Options {
       'no-json': { type: 'boolean', default: false },
       json: { type: 'boolean', default: true },
       profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help)
+    throw new Error('What the product does on this machine, beside references of the same run.');
   const scenarios = positionals.map((name) => {
     const scenario = SCENARIOS.find((one) => one === name);
     if (!scenario) throw new Error(`no scenario "${name}"`);

@@ -8,7 +8,7 @@ import { isMet, toJsonLine } from '../bench/figures.ts';
 import { PacketReader, publishHead } from '../bench/mqtt-wire.ts';
 import { createAircraft, nextOsd } from '../bench/osd.ts';
 import { SentTimes } from '../bench/sent-times.ts';
-import { slopePerMinute } from '../bench/slope.ts';
+import { floors, slopePerMinute } from '../bench/slope.ts';
 import { momentAt, sortieSeconds } from '../bench/sortie-plan.ts';
 import { T0 } from '../helpers/flight-samples.ts';
 
@@ -131,4 +131,6 @@ it('sees a leak of one a minute through noise, and none in a flat line', () => {
   }));
   expect(slopePerMinute(readings)).toBeCloseTo(1, 1);
   expect(slopePerMinute(readings.map(({ atMs }) => ({ atMs, value: 7 })))).toBe(0);
+  const sawtooth = readings.map(({ atMs, value }, index) => ({ atMs, value: value + (index % 6) * 50 }));
+  expect(slopePerMinute(floors(sawtooth, 6))).toBeCloseTo(1, 1);
 });
