@@ -48,7 +48,7 @@ export async function send(ask: Omit<Ask<keyof Contract>, 'answer'>): Promise<un
 /** A file, with the name that the server gives it. Throws ApiError. */
 export async function requestFile(path: string): Promise<{ name: string; blob: Blob }> {
   const response = await reachOk({ path });
-  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  const name = /filename="?([^";]+)"?/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
   return { name: name ?? 'download', blob: await response.blob() };
 }
 

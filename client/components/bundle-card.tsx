@@ -13,7 +13,7 @@ export function BundleCard({ flightId }: { flightId: string }) {
   return (
     <section className="card">
       <h2>{t('bundle.title')}</h2>
-      <p className="small muted">
+      <p className="small muted" style={{ marginBottom: 12 }}>
         {t('bundle.lead')} <code>npm run verify -- {bundle.data?.name ?? 'bundle.zip'}</code>
       </p>
       <button
