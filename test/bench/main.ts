@@ -17,6 +17,10 @@ const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void
 };
 
 function readOptions(): Options {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${USAGE}\n`);
+    process.exit(0);
+  }
   try {
     return parseOptions(process.argv.slice(2));
   } catch (error) {

@@ -18,7 +18,7 @@ export interface Options {
   profileDir: string | undefined;
 }
 
-export const USAGE = `npm run bench -- [${SCENARIOS.join('|')}] ...    without one: all but soak
+export const USAGE = `npm run bench -- [${SCENARIOS.join('|')}] ...    without one: all but soak, some ten minutes
 
   --seconds N       length of each measured phase (20)
   --connections N   aircraft, each with its own device and connection (200)
@@ -48,11 +48,8 @@ export function parseOptions(argv: readonly string[]): Options {
       'no-json': { type: 'boolean', default: false },
       json: { type: 'boolean', default: true },
       profile: { type: 'string' },
-      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help)
-    throw new Error('What the product does on this machine, beside references of the same run.');
   const scenarios = positionals.map((name) => {
     const scenario = SCENARIOS.find((one) => one === name);
     if (!scenario) throw new Error(`no scenario "${name}"`);

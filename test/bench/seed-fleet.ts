@@ -1,9 +1,7 @@
-import { readConfig } from '../../server/config.ts';
-import { createContext } from '../../server/context.ts';
+import type { Context } from '../../server/context.ts';
 import { systemClock } from '../../server/lib/clock.ts';
-import { systemIds } from '../../server/lib/ids.ts';
-import { createLogger } from '../../server/lib/logger.ts';
 import { buildIndexes } from '../../server/storage/database.ts';
+import { openBenchContext } from './bench-context.ts';
 import type { FleetDevice } from './load-protocol.ts';
 import { serveCommands } from './worker.ts';
 
@@ -32,12 +30,7 @@ const PASSWORD = 'bench-password-2026';
 /** Registered drones with logins, standing orders and money, through services; the product starts after it. */
 const commands: SeedCommands = {
   async seed({ dataDir, aircraft }) {
-    const context = await createContext({
-      config: readConfig({ DATA_DIR: dataDir, DEMO: 'off' }),
-      clock: systemClock,
-      ids: systemIds,
-      logger: createLogger('warn'),
-    });
+    const context = await openBenchContext(dataDir, systemClock);
     await buildIndexes(context.connection);
     const devices: FleetDevice[] = [];
     for (let first = 0; first < aircraft; first += DRONES_PER_OPERATOR)
@@ -56,11 +49,7 @@ const commands: SeedCommands = {
   },
 };
 
-async function seedOperator(
-  context: Awaited<ReturnType<typeof createContext>>,
-  first: number,
-  count: number,
-): Promise<FleetDevice[]> {
+async function seedOperator(context: Context, first: number, count: number): Promise<FleetDevice[]> {
   const { users, drones, devices, standingOrders, ledger } = context;
   const { operatorId } = await users.registerOperator({ name: `Bench ${first}`, kind: 'firm' });
   await ledger.deposit({ operatorId, amountFen: DEPOSIT_FEN, memo: 'bench', key: 'bench' });

@@ -8,6 +8,8 @@ import { Worker } from './worker.ts';
 /** A product over a fresh store with registered aircraft, and the load that flies them. */
 export interface Session {
   dataDir: string;
+  /** What the product was given besides: secrets, and the broker. */
+  environment: Readonly<Record<string, string>>;
   fleet: Fleet;
   product: BenchProduct;
   load: Worker<LoadCommands>;
@@ -47,7 +49,7 @@ export async function withSession(
     const load = new Worker<LoadCommands>('load');
     closers.push(() => load.stop());
     await load.call('connect', { url: broker?.url ?? product.mqtt, devices: fleet.devices });
-    await run({ dataDir, fleet, product, load });
+    await run({ dataDir, environment, fleet, product, load });
   } finally {
     await closeAll(closers);
   }

@@ -11,26 +11,14 @@ export interface StoredBytes {
 
 /** Reads every page of `<dataDir>/skycover.db`: seconds, where the store is large. */
 export function readStoredBytes(dataDir: string): StoredBytes {
-  return reading(dataDir, (sqlite) => ({ used: usedOf(sqlite), byCollection: readByCollection(sqlite) }));
-}
-
-/** The page counts alone: cheap enough to ask again and again. */
-export function readUsedBytes(dataDir: string): number {
-  return reading(dataDir, usedOf);
-}
-
-function reading<Result>(dataDir: string, read: (sqlite: BetterSqlite3.Database) => Result): Result {
   const sqlite = new BetterSqlite3(join(dataDir, 'skycover.db'), { readonly: true });
   try {
-    return read(sqlite);
+    const read = (name: string): number => Number(sqlite.pragma(name, { simple: true }));
+    const used = (read('page_count') - read('freelist_count')) * read('page_size');
+    return { used, byCollection: readByCollection(sqlite) };
   } finally {
     sqlite.close();
   }
-}
-
-function usedOf(sqlite: BetterSqlite3.Database): number {
-  const read = (name: string): number => Number(sqlite.pragma(name, { simple: true }));
-  return (read('page_count') - read('freelist_count')) * read('page_size');
 }
 
 function readByCollection(sqlite: BetterSqlite3.Database): Map<string, number> {
