@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import { seededRandom } from '../../device-gateway/simulator/random.ts';
-import { type Context, createContext } from '../../server/context.ts';
+import type { Context } from '../../server/context.ts';
 import { DAY_MS, systemClock } from '../../server/lib/clock.ts';
-import { systemIds } from '../../server/lib/ids.ts';
-import { createLogger } from '../../server/lib/logger.ts';
 import { buildServer, type StartingChild, spawnChild } from '../helpers/child.ts';
-import { addFleet, type Fleet, makeDataDir, testConfig } from '../helpers/context.ts';
+import { addFleet, type Fleet, makeDataDir } from '../helpers/context.ts';
 import {
   auditBatches,
   auditLog,
@@ -17,11 +15,12 @@ import {
 import { auditAssignments, auditFlights, tellFlights } from '../helpers/kill-audit-flights.ts';
 import { auditMoney, auditPolicies } from '../helpers/kill-audit-money.ts';
 import { KillDevice } from '../helpers/kill-device.ts';
+import { openStore } from '../helpers/kill-store.ts';
 import { readBatches, readTracks } from '../helpers/telemetry.ts';
 
-/** Kills while devices publish; some fall on the checkpoint that comes a second after the start. */
+/** Kills while devices publish; some fall on the checkpoint that comes two seconds after the start. */
 const KILLS_UNDER_LOAD = 52;
-const CHECKPOINT_KILLS = 8;
+const CHECKPOINT_KILLS = 7;
 /** Kills before the ready line, while it rolls forward or just begins to listen. */
 const STARTUP_KILLS = 8;
 const DEPOSIT_FEN = 300_000;
@@ -39,19 +38,6 @@ interface Cast {
   /** Aircraft that fly under a standing order. */
   insured: Set<string>;
   depositsFen: Map<string, number>;
-}
-
-/** Opens the store in this process, as a start does, without timed work. */
-async function openStore(): Promise<Context> {
-  const context = await createContext({
-    config: testConfig(dataDir),
-    clock: systemClock,
-    ids: systemIds,
-    logger: createLogger('silent'),
-  });
-  await context.start();
-  await Promise.all(context.jobs.map((job) => job.stop()));
-  return context;
 }
 
 /** Four aircraft of their own, one of them uninsured, a dock with six, and one that uploads a recording. */
@@ -98,7 +84,7 @@ type Moment =
 /** When each process dies, in random order. */
 function planKills(random: () => number): Moment[] {
   const kills = Array.from({ length: KILLS_UNDER_LOAD }, (_, index): Moment => {
-    if (index < CHECKPOINT_KILLS) return { at: 'load', afterMs: 850 + random() * 300 };
+    if (index < CHECKPOINT_KILLS) return { at: 'load', afterMs: 1_750 + random() * 350 };
     return index % 2 === 0
       ? { at: 'load', afterMs: random() * 500 }
       : { at: 'acks', count: 1 + Math.floor(random() ** 2 * 600) };
@@ -135,7 +121,7 @@ it('loses no acknowledged sample and counts none twice, however often it is kill
   const seed = Number(process.env.KILL_SEED ?? systemClock.now() % 1_000_000);
   onTestFailed(() => void process.stderr.write(`KILL_SEED=${seed}\n`));
   const random = seededRandom(seed);
-  const context = await openStore();
+  const context = await openStore(dataDir);
   const cast = await seedCast(context, random);
   await context.close();
 
@@ -161,7 +147,7 @@ it('loses no acknowledged sample and counts none twice, however often it is kill
 }, 600_000);
 
 async function audit({ devices, insured, depositsFen }: Cast): Promise<void> {
-  const context = await openStore();
+  const context = await openStore(dataDir);
   await context.projector.saveNow();
   const batches = await readBatches(context);
   const tracks = await readTracks(context);
