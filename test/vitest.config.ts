@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'node_modules/**', '.build/**'],
+    // What is about a database server runs where there is one: npm run test:mongo.
+    exclude: ['test/browser/**', 'test/**/mongodb-*.test.ts', 'node_modules/**', '.build/**'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,

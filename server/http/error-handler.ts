@@ -3,14 +3,13 @@ import { AppError, ERRORS, type ErrorCode } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Problem } from '../lib/wire.schema.ts';
+import { isStorageUnavailable } from '../storage/errors.ts';
 
 /** Anything thrown → an AppError; what we don't know becomes INTERNAL and tells the caller nothing. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (!(error instanceof Error)) return new AppError('INTERNAL');
-  if (error.name === 'StorageUnavailableError' || error.name === 'MongoServerSelectionError') {
-    return new AppError('STORAGE_UNAVAILABLE');
-  }
+  if (isStorageUnavailable(error)) return new AppError('STORAGE_UNAVAILABLE');
   const code = codeOfMiddleware(error);
   return code ? new AppError(code) : new AppError('INTERNAL');
 }

@@ -7,6 +7,7 @@ import { connectEmbedded } from './embedded/connection.ts';
 import { sweepExpired } from './embedded/expiry.ts';
 import type { Migration } from './embedded/migrations.ts';
 import { EmbeddedStore } from './embedded/store.ts';
+import { StorageUnavailableError } from './errors.ts';
 
 /** The open store; models are made on its own `connection`, so that several may live in one process. */
 export interface Database {
@@ -31,7 +32,10 @@ export interface DatabaseOptions {
 
 /** How often documents with a TTL index are looked through; MongoDB takes the same minute. */
 const EXPIRY_SWEEP_MS = MINUTE_MS;
+/** How long a command waits for a server that is away (an election takes as long) before it fails. */
 const SERVER_SELECTION_MS = 10_000;
+/** Who asks whether the store is there is answered sooner. */
+const PING_MS = 2_000;
 
 /** Opens the store that the options name (design D2). Throws StartupError with what the operator can do. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -70,10 +74,22 @@ async function openEmbedded(instance: mongoose.Mongoose, options: DatabaseOption
   };
 }
 
+/** What a write waits for: acknowledged means that it outlives the primary (promise 1), whatever the address says. */
+const WRITE_CONCERN = { w: 'majority', journal: true, wtimeoutMS: 10_000 } as const;
+
 async function openMongodb(instance: mongoose.Mongoose, uri: string): Promise<Database> {
+  // The driver waits for a lost server by itself; mongoose would hold commands back in a queue of its own.
+  instance.set('bufferCommands', false);
   const connection = instance.createConnection();
   try {
-    await connection.openUri(uri, { serverSelectionTimeoutMS: SERVER_SELECTION_MS });
+    await connection.openUri(uri, {
+      ...(/[?&]serverSelectionTimeoutMS=/i.test(uri)
+        ? {}
+        : { serverSelectionTimeoutMS: SERVER_SELECTION_MS }),
+      ...WRITE_CONCERN,
+      // What decides (duplicates, positions, versions) is read where it was written.
+      readPreference: 'primary',
+    });
   } catch (error) {
     await connection.destroy();
     const reason = error instanceof Error ? error.message : String(error);
@@ -82,9 +98,21 @@ async function openMongodb(instance: mongoose.Mongoose, uri: string): Promise<Da
   return {
     kind: 'mongodb',
     connection,
-    ping: async () => {
-      await connection.db?.command({ ping: 1 });
-    },
+    ping: () => within(PING_MS, connection.db?.command({ ping: 1 })),
     close: () => connection.destroy(),
   };
+}
+
+/** Rejects with StorageUnavailableError when there is no answer in time; a late one is of no interest. */
+async function within(ms: number, answer: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const error = new StorageUnavailableError(`The database gives no answer within ${ms} ms.`);
+    timer = setTimeout(() => reject(error), ms);
+  });
+  try {
+    await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

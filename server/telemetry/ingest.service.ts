@@ -193,7 +193,11 @@ export class IngestService implements TelemetrySink {
     try {
       await this.#batches.collection.insertOne(encodeBatch(batch) as never);
     } catch (error) {
-      const found = await this.#batches.findOne({ _id: batch._id }).lean<StoredBatch>();
+      // What only the primary holds may still be rolled back: it decides nothing.
+      const found = await this.#batches
+        .findOne({ _id: batch._id })
+        .readConcern('majority')
+        .lean<StoredBatch>();
       if (found === null) throw error;
       const stored = decodeBatch(found);
       if (isSameBatch(stored, batch)) return;

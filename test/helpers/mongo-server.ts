@@ -10,6 +10,9 @@ export interface MongoServer {
   uri: string;
   /** Ends it at once, as a crash does; what it answered is in its file. */
   kill(): Promise<void>;
+  /** Stops it in the middle of everything: it keeps its connections and answers nothing. */
+  hang(): void;
+  resume(): void;
 }
 
 /**
@@ -38,6 +41,8 @@ export async function startMongoServer(options: { port?: number; file?: string }
       child.kill('SIGKILL');
       return exited;
     },
+    hang: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
   };
 }
 

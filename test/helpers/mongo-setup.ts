@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
+import { EMBEDDED_ONLY } from '../storage/embedded-only.ts';
 import { RUN_VARIABLE, SERVER_VARIABLE, STAND_IN_VARIABLE } from './mongo-database.ts';
 import { type MongoServer, startMongoServer } from './mongo-server.ts';
 
@@ -12,6 +13,8 @@ export async function setup(): Promise<void> {
   // Tests inherit these; each makes databases of its own under the name of this run.
   process.env[SERVER_VARIABLE] = given || own?.uri;
   if (own) process.env[STAND_IN_VARIABLE] = 'yes';
+  for (const [files, reason] of Object.entries(EMBEDDED_ONLY))
+    process.stderr.write(`Left out on MongoDB: ${files} (${reason}).\n`);
   process.env[RUN_VARIABLE] = `skycover_test_${randomBytes(6).toString('hex')}`;
 }
 

@@ -1,15 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { EMBEDDED_ONLY } from './embedded-only.ts';
 
 /**
  * What touches a store, on a MongoDB-wire server: the conformance suite beside this file and every service,
- * HTTP and flow test. Only what is about the embedded store's own file is left out.
+ * HTTP and flow test but those that are about the embedded store alone.
  */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/{storage,service,http,flows}/**/*.test.ts'],
-    // The embedded store's own: its file, its plans, its migrations, its backup.
-    exclude: ['test/storage/embedded-*.test.ts', 'test/service/store-*.test.ts'],
+    exclude: Object.keys(EMBEDDED_ONLY),
     globalSetup: ['test/helpers/mongo-setup.ts'],
     pool: 'forks',
     testTimeout: 60_000,
