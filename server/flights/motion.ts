@@ -44,11 +44,7 @@ export function readMotion(
 }
 
 /** Adds a point to the short memory, thinned so that it stays bounded at any rate. */
-export function rememberPoint(
-  recent: MotionPoint[],
-  sample: CanonicalSample,
-  motion: Motion,
-): MotionPoint[] {
+export function rememberPoint(recent: MotionPoint[], sample: CanonicalSample, motion: Motion): MotionPoint[] {
   const last = recent.at(-1);
   if (last !== undefined && sample.observedAtMs - last.atMs < POINT_SPACING_MS) return recent;
   const point: MotionPoint = {

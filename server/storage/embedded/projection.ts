@@ -8,6 +8,8 @@ type Project = (document: Document) => Document;
 export function compileProjection(projection: unknown): Project {
   if (!isEmbeddedDocument(projection) || Object.keys(projection).length === 0) return (document) => document;
   const fields = Object.entries(projection);
+  if (fields.some(([path]) => path.endsWith('.$')))
+    throw new TypeError('the embedded store has no positional projection');
   if (fields.every(([path, wanted]) => !path.includes('.') && (isTrue(wanted) || isFalse(wanted)))) {
     return topLevel(fields);
   }
