@@ -7,6 +7,7 @@ import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
 import { canPublish, coverTopic, type DeviceTopic, noticesTopic, parseDeviceTopic } from './access.ts';
 import { Counters } from './counters.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
+import { endNow } from './end-now.ts';
 import { holdAcknowledgements } from './held-acknowledgements.ts';
 import { Ingest } from './ingest.ts';
 import { findServiceLogin, SERVICE_FILTERS, SHARE_PREFIX } from './service-access.ts';
@@ -156,7 +157,7 @@ function openConnection(
     isSubscribed: () => isSubscribed,
     close: async () => {
       end(new Error('closed before the broker took the subscription'));
-      await client.endAsync(true);
+      await endNow(client);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { connectAsync } from 'mqtt';
+import { endNow } from '../device-gateway/end-now.ts';
 import { startFleet } from '../device-gateway/simulator/fleet.ts';
 import { seededRandom } from '../device-gateway/simulator/random.ts';
 import type { Clock } from '../server/lib/clock.ts';
@@ -22,10 +23,15 @@ export async function startDemoFleet(deps: {
   const { clientId, username, password, deviceId } = deps.credential;
   const client = await connectAsync(deps.mqttUrl, { clientId, username, password, reconnectPeriod: 1_000 });
   client.on('error', (error) => deps.logger.warn({ err: error }, 'demo fleet'));
+  let stop = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
   const fleet = startFleet({
     aircraft: FLEET_AIRCRAFT,
     publish: async (_serialNumber, payload) => {
-      await client.publishAsync(`skycover/v1/${deviceId}/telemetry`, JSON.stringify(payload), { qos: 1 });
+      const topic = `skycover/v1/${deviceId}/telemetry`;
+      await Promise.race([client.publishAsync(topic, JSON.stringify(payload), { qos: 1 }), stopped]);
     },
     clock: deps.clock,
     rateHz: RATE_HZ,
@@ -35,8 +41,9 @@ export async function startDemoFleet(deps: {
   });
   return {
     stop: async () => {
-      // Ends the connection first: a publish that waits for an answer must not hold up the close.
-      await client.endAsync(true);
+      // A publish that waits for an answer, or for a connection, must not hold up the close.
+      stop();
+      await endNow(client);
       await fleet.stop();
     },
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../server/lib/clock.ts';
 import { type CoverMessage, CoverMessageSchema } from '../../server/policies/cover.schema.ts';
 import { coverTopic, noticesTopic } from '../access.ts';
+import { endNow } from '../end-now.ts';
 import type { EncodedMessage } from './encoded.ts';
 import { LinkWatch } from './link-watch.ts';
 
@@ -81,7 +82,7 @@ export async function openMqttLink(options: {
     publish: (message) => watch.untilGivenUp(client.publishAsync(message.topic, message.payload, { qos: 1 })),
     close: () => {
       watch.end();
-      return client.endAsync(true);
+      return endNow(client);
     },
   };
 }

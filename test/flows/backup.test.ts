@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { endNow } from '../../device-gateway/end-now.ts';
 import { createContext } from '../../server/context.ts';
 import type { Flight } from '../../server/flights/flight.schema.ts';
 import { systemClock } from '../../server/lib/clock.ts';
@@ -22,6 +23,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SERIAL_NUMBER = 'SKYM2000000000000001';
 /** Messages on their way at a time. */
 const WINDOW = 20;
+const PATIENCE = { timeout: 20_000 };
 
 const { dataDir: home, remove } = makeDataDir();
 const dataDir = join(home, 'data');
@@ -77,7 +79,7 @@ function publishOn(child: ChildProduct, credential: DeviceCredential) {
       }
     };
     await Promise.all(Array.from({ length: WINDOW }, lane));
-    await device.endAsync(true);
+    await endNow(device);
   };
   const running = run();
   return {
@@ -115,7 +117,7 @@ it('is made while aircraft report, and holds everything acknowledged before it b
     {},
   );
   const publishing = publishOn(child, credential);
-  await expect.poll(() => publishing.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(300);
+  await expect.poll(() => publishing.acknowledged.length, PATIENCE).toBeGreaterThan(300);
 
   const before = [...publishing.acknowledged];
   const ran = await backup([file]);
@@ -125,7 +127,7 @@ it('is made while aircraft report, and holds everything acknowledged before it b
   const during = publishing.acknowledged.length;
   expect(during).toBeGreaterThan(before.length);
   // The product was not disturbed: it goes on acknowledging.
-  await expect.poll(() => publishing.acknowledged.length).toBeGreaterThan(during + WINDOW);
+  await expect.poll(() => publishing.acknowledged.length, PATIENCE).toBeGreaterThan(during + WINDOW);
   expect(await backup([file])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--force') });
   await publishing.stop();
   await child.kill();
@@ -147,7 +149,7 @@ it('is made while aircraft report, and holds everything acknowledged before it b
 
   // It lives: the same device goes on, and is acknowledged.
   const more = publishOn(restored, credential);
-  await expect.poll(() => more.acknowledged.length).toBeGreaterThan(WINDOW);
+  await expect.poll(() => more.acknowledged.length, PATIENCE).toBeGreaterThan(WINDOW);
   await more.stop();
   expect(await restored.stop()).toBe(0);
   const context = await createContext({

@@ -1,5 +1,6 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { io, type Socket } from 'socket.io-client';
+import { endNow } from '../../device-gateway/end-now.ts';
 import { DEMO_LOGINS } from '../../seeds/demo.ts';
 import type { Role } from '../../server/http/role.schema.ts';
 import { type Clock, systemClock } from '../../server/lib/clock.ts';
@@ -71,7 +72,7 @@ export function talkTo(at: { http: string; mqtt: string }): Omit<TestProduct, 'c
     },
     hangUp: async () => {
       for (const socket of sockets) socket.disconnect();
-      await Promise.all(clients.map((client) => client.endAsync(true)));
+      await Promise.all(clients.map(endNow));
     },
   };
 }
