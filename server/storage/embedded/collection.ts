@@ -50,8 +50,10 @@ export class EmbeddedCollection {
   }
 
   async distinct(field: string, filter: unknown = {}): Promise<unknown[]> {
-    const documents = await this.find(filter).toArray();
-    return distinctValues(documents, field);
+    const selection = toSelection(filter);
+    const layout = this.#store.catalog.find(this.collectionName);
+    if (layout === undefined) return [];
+    return this.#store.read((reader) => distinctValues(selectDocuments(reader, layout, selection), field));
   }
 
   aggregate(pipeline: Document[], _options: Document = {}): EmbeddedCursor {

@@ -17,6 +17,9 @@ export interface QueryPlan {
   exact: boolean;
 }
 
+/** The SQL function (document, path, direction) → key that orders documents without a key column. */
+export const SORT_KEY = 'sort_key';
+
 export type SortSpec = readonly (readonly [path: string, direction: 1 | -1])[];
 
 const RANGES: Readonly<Record<string, string>> = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
@@ -39,16 +42,26 @@ export function planQuery(layout: CollectionLayout, filter: Document): QueryPlan
   };
 }
 
-/** `ORDER BY …` when the columns give MongoDB's order, null when the documents must be sorted. */
-export function planSort(layout: CollectionLayout, sort: SortSpec): string | null {
-  if (sort.length === 0) return '';
+/**
+ * `ORDER BY …` in MongoDB's order: by key columns, which an index may give for nothing, or by keys taken from
+ * the documents, which SQLite sorts in bounded memory and lays down in temporary files beyond it.
+ */
+export function planSort(
+  layout: CollectionLayout,
+  sort: SortSpec,
+): { orderBy: string; params: readonly SqlValue[] } {
+  if (sort.length === 0) return { orderBy: '', params: [] };
   const terms: string[] = [];
+  const params: SqlValue[] = [];
   for (const [path, direction] of sort) {
     const column = layout.byPath.get(path);
-    if (column === undefined || column.multikey) return null;
-    terms.push(direction === 1 ? column.sql : `${column.sql} DESC`);
+    const isKey = column !== undefined && !column.multikey;
+    if (!isKey) params.push(path, direction);
+    terms.push(`${isKey ? column.sql : `${SORT_KEY}(doc, ?, ?)`}${direction === 1 ? '' : ' DESC'}`);
   }
-  return `ORDER BY ${terms.join(', ')}`;
+  // Among equals the order of insertion, so that pages of one list fit together.
+  if (params.length > 0) terms.push('seq');
+  return { orderBy: `ORDER BY ${terms.join(', ')}`, params };
 }
 
 function allOf(layout: CollectionLayout, filter: Document): Condition | null {

@@ -1,5 +1,5 @@
 import { type Document, decodeDocument } from './bson.ts';
-import { compareIndexKeys, type SqlValue, sortKeyAt } from './index-key.ts';
+import type { SqlValue } from './index-key.ts';
 import type { CollectionLayout } from './layout.ts';
 import { compileMatcher, MATCH_ALL } from './matcher.ts';
 import { planQuery, planSort, type SortSpec } from './query-plan.ts';
@@ -17,38 +17,32 @@ export interface Selection {
 interface Statement {
   sql: string;
   params: SqlValue[];
-  /** SQL did all of it: nothing is left to match, sort, skip or limit here. */
+  /** SQL did all of it: nothing is left to match, skip or limit here. */
   exact: boolean;
-  isMatched: boolean;
-  isSorted: boolean;
 }
 
 /** The SQL that narrows (or answers) a selection. */
 export function toStatement(layout: CollectionLayout, selection: Selection): Statement {
   const plan = planQuery(layout, selection.filter);
-  const orderBy = planSort(layout, selection.sort ?? []);
-  const isSorted = orderBy !== null;
-  const exact = plan.exact && isSorted;
-  const hasWindow = exact && (selection.limit !== undefined || selection.skip !== undefined);
+  const { orderBy, params } = planSort(layout, selection.sort ?? []);
+  const hasWindow = plan.exact && (selection.limit !== undefined || selection.skip !== undefined);
   const parts = [
     `SELECT seq, doc FROM ${layout.table}`,
     plan.where,
-    orderBy ?? '',
+    orderBy,
     hasWindow ? 'LIMIT ? OFFSET ?' : '',
   ];
   const window = hasWindow ? [selection.limit ?? -1, selection.skip ?? 0] : [];
   return {
     sql: parts.filter((part) => part !== '').join(' '),
-    params: [...plan.params, ...window],
-    exact,
-    isMatched: plan.exact,
-    isSorted,
+    params: [...plan.params, ...params, ...window],
+    exact: plan.exact,
   };
 }
 
 /**
- * The selected rows, streamed: one document in memory at a time unless no index gives the order. The
- * connection can't write until the iteration ends.
+ * The selected rows, streamed: one document in memory at a time, and what SQLite needs to sort where no index
+ * gives the order. The connection can't write until the iteration ends.
  */
 export function* selectRows(
   connection: SqliteConnection,
@@ -61,12 +55,11 @@ export function* selectRows(
     yield* rows;
     return;
   }
-  const ordered = statement.isSorted ? rows : sortRows(rows, selection.sort ?? []);
   const first = selection.skip ?? 0;
   const end = selection.limit === undefined ? Number.POSITIVE_INFINITY : first + selection.limit;
   let index = 0;
   if (end <= first) return;
-  for (const row of ordered) {
+  for (const row of rows) {
     if (index >= first) yield row;
     index += 1;
     if (index >= end) return;
@@ -88,29 +81,12 @@ function* matchingRows(
   selection: Selection,
   statement: Statement,
 ): Generator<StoredRow, void> {
-  const matcher = statement.isMatched ? MATCH_ALL : compileMatcher(selection.filter);
+  const matcher = statement.exact ? MATCH_ALL : compileMatcher(selection.filter);
   for (const [seq, bytes] of connection.iterate(statement.sql, statement.params)) {
     if (typeof seq !== 'number' || !Buffer.isBuffer(bytes)) throw new Error('a row of the store is damaged');
     const document = decodeDocument(bytes);
     if (matcher.matches(document)) yield { seq, bytes, document };
   }
-}
-
-/** Sorts in memory, stable, by the same keys an index would give. */
-function sortRows(rows: Iterable<StoredRow>, sort: SortSpec): StoredRow[] {
-  const paths = sort.map(([path, direction]) => ({ parts: path.split('.'), direction }));
-  const keyed = [...rows].map((row) => ({
-    row,
-    keys: paths.map(({ parts, direction }) => sortKeyAt(row.document, parts, direction)),
-  }));
-  keyed.sort((a, b) => {
-    for (const [index, { direction }] of paths.entries()) {
-      const order = compareIndexKeys(a.keys[index] ?? null, b.keys[index] ?? null);
-      if (order !== 0) return order * direction;
-    }
-    return 0;
-  });
-  return keyed.map(({ row }) => row);
 }
 
 /** How many documents match; left to SQL when it can decide. */
@@ -134,7 +110,7 @@ export function explainSelection(
   layout: CollectionLayout,
   selection: Selection,
 ): Document {
-  const { sql, params, exact, isSorted } = toStatement(layout, selection);
+  const { sql, params, exact } = toStatement(layout, selection);
   const plan = connection.rows(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => String(row.at(-1)));
-  return { sql, plan, exact, isSorted };
+  return { sql, plan, exact };
 }

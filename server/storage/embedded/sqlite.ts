@@ -1,6 +1,8 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { StorageUnavailableError } from '../errors.ts';
-import type { SqlValue } from './index-key.ts';
+import { decodeDocument } from './bson.ts';
+import { type SqlValue, sortKeyAt } from './index-key.ts';
+import { SORT_KEY } from './query-plan.ts';
 
 type Statement = BetterSqlite3.Statement<SqlValue[], unknown>;
 
@@ -9,6 +11,10 @@ const STATEMENTS_MAX = 500;
 /** A writer never waits for readers in WAL; this covers only a checkpoint in the way. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+function sortKey(bytes: unknown, path: unknown, direction: unknown): SqlValue {
+  return sortKeyAt(decodeDocument(bytes as Buffer), String(path).split('.'), direction === -1 ? -1 : 1);
+}
+
 /** One SQLite connection with its prepared statements. */
 export class SqliteConnection {
   readonly raw: BetterSqlite3.Database;
@@ -16,6 +22,7 @@ export class SqliteConnection {
 
   constructor(file: string, options: { readonly?: boolean } = {}) {
     this.raw = new BetterSqlite3(file, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
+    this.raw.function(SORT_KEY, { deterministic: true, directOnly: true }, sortKey);
   }
 
   /** The prepared form of `sql`, from the cache when it was used lately. */
