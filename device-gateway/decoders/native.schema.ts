@@ -15,7 +15,7 @@ const meters = z.number().min(-2_000).max(100_000).nullish();
  */
 export const NativeSampleSchema = z.object({
   serialNumber: SerialNumberSchema,
-  /** Counts the device's messages; for its own logs, the content decides what is a duplicate. */
+  /** Counts the device's messages; for its own logs: the bytes of a message, its aircraft and instant decide what is a duplicate. */
   sequence: z.int().min(0).optional(),
   observedAt: z.union([InstantSchema, z.int().min(0)]).describe('RFC 3339 instant or Unix milliseconds'),
   latitudeDegrees: LatitudeSchema.nullish(),

@@ -1,6 +1,7 @@
 import { type Clock, MINUTE_MS } from '../lib/clock.ts';
 import type { Ed25519Key } from '../lib/ed25519.ts';
 import { AppError, StartupError } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { checkpointText, type TreeHead } from './checkpoint.ts';
@@ -17,6 +18,7 @@ interface Deps {
   connection: Connection;
   clock: Clock;
   writerId: string;
+  logger: Logger;
   /** First part of every origin, the same for all writers of a store. */
   logName: string;
   /** PEM or secret text, see log-key.ts; the same for all writers of a store. */
@@ -96,7 +98,13 @@ export class EvidenceLogService {
     this.#completed.clear();
     this.#storedEdge = new Map();
     this.#signedSize = size;
-    this.#signedByOther = state !== null && state.signedBy !== verifierKeyText(this.#verifier);
+    const signedBy = verifierKeyText(this.#verifier);
+    this.#signedByOther = state !== null && state.signedBy !== signedBy;
+    if (state && this.#signedByOther)
+      this.#deps.logger.warn(
+        { security: true, signedBefore: state.signedBy, signsNow: signedBy },
+        'the evidence log was signed with another key: bundles made from now on need the new one',
+      );
   }
 
   /** Appends committed leaves; those already in the tree are skipped. Throws RangeError when leaves lack before them. */

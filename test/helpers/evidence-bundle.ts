@@ -9,6 +9,7 @@ import { canonicalJson } from '../../server/lib/canonical-json.ts';
 import { toInstant } from '../../server/lib/clock.ts';
 import { AppError } from '../../server/lib/errors.ts';
 import { sha256Hex } from '../../server/lib/hash.ts';
+import { createLogger } from '../../server/lib/logger.ts';
 import { openTestContext, type TestContext, viewerOf } from './context.ts';
 import { T0 } from './flight-samples.ts';
 
@@ -51,6 +52,7 @@ export async function openEvidence(
   const log = new EvidenceLogService({
     connection,
     clock,
+    logger: createLogger('silent'),
     writerId: 'writer-1',
     logName: 'skycover-log',
     logSecret: LOG_SECRET,

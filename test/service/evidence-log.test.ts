@@ -7,6 +7,7 @@ import { logKeyOf } from '../../server/evidence/log-key.ts';
 import { rootOfInclusion, verifyConsistency } from '../../server/evidence/merkle.ts';
 import { openNote, parseVerifierKey, type VerifierKey } from '../../server/evidence/note.ts';
 import { StartupError } from '../../server/lib/errors.ts';
+import { createLogger } from '../../server/lib/logger.ts';
 import type { Connection } from '../../server/storage/connection.ts';
 import { documentsOf, openTestContext, type TestContext } from '../helpers/context.ts';
 import { makeLeaves, treeHash } from '../helpers/reference-merkle.ts';
@@ -29,6 +30,7 @@ function makeLog(
   return new EvidenceLogService({
     connection,
     clock,
+    logger: createLogger('silent'),
     writerId: 'writer-1',
     logName: 'skycover-log',
     logSecret: SECRET,

@@ -1,10 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLogger } from '../../server/lib/logger.ts';
 import { type Database, openDatabase } from '../../server/storage/database.ts';
 import { makeDataDir } from '../helpers/context.ts';
-import { silent } from '../storage/embedded-fixture.ts';
 
+const silent = createLogger('silent');
 const DOCUMENTS = 100_000;
 const PAGE = 10_000;
 const TEXT = 'x'.repeat(400);

@@ -35,6 +35,8 @@ export function openStoreFile(
   let writer: SqliteConnection | null = null;
   try {
     writer = new SqliteConnection(path);
+    // Before anything else touches it: the newer program must find its file as it left it.
+    assertNotNewer(writer, path, steps.length);
     setUpWriter(writer);
     bringUpToDate(writer, { path, logger, steps });
     return { path, writer, unlock: () => lock.close() };
@@ -92,6 +94,14 @@ function setUpWriter({ raw }: SqliteConnection): void {
   raw.pragma('trusted_schema = OFF');
 }
 
+function assertNotNewer(writer: SqliteConnection, path: string, known: number): void {
+  const version = versionOf(writer);
+  if (version <= known) return;
+  throw new StartupError(
+    `The store ${path} has version ${version}, this program knows ${known}. Start the newer program.`,
+  );
+}
+
 interface Outdated {
   path: string;
   logger: Logger;
@@ -101,11 +111,6 @@ interface Outdated {
 function bringUpToDate(writer: SqliteConnection, { path, logger, steps }: Outdated): void {
   const known = steps.length;
   const version = versionOf(writer);
-  if (version > known) {
-    throw new StartupError(
-      `The store ${path} has version ${version}, this program knows ${known}. Start the newer program.`,
-    );
-  }
   if (version === known) return;
   const isNew = writer.value('SELECT count(*) FROM sqlite_schema') === 0;
   const backup = isNew ? undefined : copyBeforeMigration(writer, path, version);
