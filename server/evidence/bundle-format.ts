@@ -16,6 +16,11 @@ export const BUNDLE_BYTES_MAX = 1024 * 1024 * 1024;
 /** Bytes of a line; the largest message is a quarter of it in base 64. */
 export const LINE_BYTES_MAX = 1024 * 1024;
 
+/** Lines of a file; at half a kilobyte each they fill the largest bundle. */
+export const LINES_MAX = 2_000_000;
+/** Bytes of the file with the verifier key. */
+export const KEY_BYTES_MAX = 4 * 1024;
+
 /** First line of a manifest's note, so that it can't be taken for a checkpoint. */
 const MANIFEST_NOTE = 'skycover-evidence-manifest/v1';
 

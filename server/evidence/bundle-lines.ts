@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../lib/canonical-json.ts';
-import { LINE_BYTES_MAX } from './bundle-format.ts';
+import { LINE_BYTES_MAX, LINES_MAX } from './bundle-format.ts';
 
 const NEWLINE = 0x0a;
+const UNUSABLE_LINES_MAX = 1_000;
 
 /** One line of a file: parsed, or why it can't be. */
 export type ParsedLine<Value> = { line: number; text: string } & (
@@ -19,18 +20,30 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The lines of a `.jsonl` file, each in canonical JSON and of the expected form, or said to be not. */
+/**
+ * The lines of a `.jsonl` file, each in canonical JSON and of the expected form, or said to be not. Ends with the
+ * line that is one too many, and with the thousandth that can't be used: nobody reads on from there.
+ */
 export function* parseLines<Schema extends z.ZodType>(
   bytes: Uint8Array,
   schema: Schema,
 ): Generator<ParsedLine<z.output<Schema>>> {
+  let unusable = 0;
   let start = 0;
   for (let line = 1; start < bytes.length; line += 1) {
+    if (line > LINES_MAX || unusable >= UNUSABLE_LINES_MAX) {
+      const problem = line > LINES_MAX ? 'there are too many lines' : 'it was not read on from here';
+      yield { line, text: '', value: null, problem };
+      return;
+    }
     const newline = bytes.indexOf(NEWLINE, start);
     const end = newline < 0 ? bytes.length : newline;
-    yield newline < 0
-      ? { line, text: '', value: null, problem: 'the line does not end' }
-      : { line, ...parseLine(bytes.subarray(start, end), schema) };
+    const parsed =
+      newline < 0
+        ? { text: '', value: null, problem: 'the line does not end' }
+        : parseLine(bytes.subarray(start, end), schema);
+    if (parsed.problem !== null) unusable += 1;
+    yield { line, ...parsed };
     start = end + 1;
   }
 }

@@ -26,6 +26,6 @@ export interface EvidencePayload {
 export interface FlightRecordSource {
   /** Throws NOT_FOUND, PERMISSION_DENIED as for the flight itself. */
   assertVisible(viewer: Viewer, flightId: string): Promise<void>;
-  /** The flight's records by ascending leafIndex. Read twice per bundle: it must tell the same again. */
+  /** The flight’s records by ascending leafIndex. Read several times per bundle: it must tell the same again. */
   read(flightId: string): AsyncIterable<EvidenceRecord>;
 }

@@ -11,6 +11,8 @@ const KEY_ID_BYTES = 4;
 const EM_DASH = '\u2014';
 /** Others may add signatures of their own (witnesses); no more than these are looked at. */
 const SIGNATURES_MAX = 64;
+/** Characters; what is longer was not made to be read. */
+const NOTE_LENGTH_MAX = 1_000_000;
 
 /** A public key under a name; together with the id that follows from both it names who signed. */
 export interface VerifierKey {
@@ -69,6 +71,7 @@ export function signNote(text: string, signer: NoteSigner): string {
  * refuses the note, whatever else it carries.
  */
 export function openNote(note: string, keys: readonly VerifierKey[]): OpenedNote {
+  if (note.length > NOTE_LENGTH_MAX) return { outcome: 'refused', reason: 'malformed' };
   const split = note.lastIndexOf('\n\n');
   const lines = note.slice(split + 2).split('\n');
   const ends = lines.pop() === '';

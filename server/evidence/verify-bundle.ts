@@ -1,6 +1,12 @@
 import { sha256Hex } from '../lib/hash.ts';
 import { type Manifest, ManifestSchema } from './bundle.schema.ts';
-import { BUNDLE_BYTES_MAX, BUNDLE_FILES, type BundleFile, parseManifestNote } from './bundle-format.ts';
+import {
+  BUNDLE_BYTES_MAX,
+  BUNDLE_FILES,
+  type BundleFile,
+  KEY_BYTES_MAX,
+  parseManifestNote,
+} from './bundle-format.ts';
 import { decodeText } from './bundle-lines.ts';
 import { parseCheckpoint, type TreeHead } from './checkpoint.ts';
 import { type Finding, Findings } from './findings.ts';
@@ -80,7 +86,7 @@ function keysOf(
   pinned: readonly VerifierKey[],
   findings: Findings,
 ): readonly VerifierKey[] {
-  const text = decodeText(bytes) ?? '';
+  const text = (bytes.length <= KEY_BYTES_MAX && decodeText(bytes)) || '';
   const own = text.endsWith('\n') ? parseVerifierKey(text.slice(0, -1)) : undefined;
   if (own === undefined) findings.add('verifier-key.txt', 'the file holds no verifier key');
   if (pinned.length === 0) return own ? [own] : [];

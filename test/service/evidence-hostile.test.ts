@@ -1,7 +1,7 @@
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyBundle } from '../../server/evidence/verify-bundle.ts';
-import { openSampleBundle, rewriteLines, type SampleBundle } from '../helpers/evidence-bundle.ts';
+import { openSampleBundle, rewrite, rewriteLines, type SampleBundle } from '../helpers/evidence-bundle.ts';
 
 let sample: SampleBundle;
 beforeAll(async () => {
@@ -73,11 +73,26 @@ describe('what is no bundle', () => {
     }
   });
 
+  it('is read no further than any bundle reaches', () => {
+    const endless = rewrite(sample.bundle, (files) => {
+      files['proofs.jsonl'] = '{}\n'.repeat(2_100_000);
+      files['checkpoint.txt'] = `${files['checkpoint.txt']}${'\u2014 a AAAAAWFueXRoaW5n\n'.repeat(100_000)}`;
+      files['verifier-key.txt'] = `${files['verifier-key.txt']?.trim()}${' '.repeat(5_000)}\n`;
+    });
+    const { findings, findingCount } = verifyBundle(endless, sample.pinned);
+    expect(findings.slice(0, 2)).toMatchObject([
+      { file: 'verifier-key.txt', message: 'the file holds no verifier key' },
+      { file: 'checkpoint.txt', message: 'it is no signed note' },
+    ]);
+    // A thousand lines, the one where reading ends, and thirteen proofs that are missing.
+    expect(findingCount).toBe(2 + 1_000 + 1 + 13);
+  });
+
   it('is told in a hundred findings at most', () => {
     const flood = rewriteLines(sample.bundle, 'records.jsonl', () =>
       Array.from({ length: 5_000 }, () => '{}'),
     );
-    expect(verifyBundle(flood, sample.pinned)).toMatchObject({ valid: false, findingCount: 5_000 + 13 });
+    expect(verifyBundle(flood, sample.pinned)).toMatchObject({ valid: false, findingCount: 1_000 + 1 + 13 });
     expect(findingsOf(flood)).toHaveLength(100);
   });
 });
