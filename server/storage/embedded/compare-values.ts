@@ -45,7 +45,8 @@ function isBsonNumber(value: object): boolean {
 
 /** True for a number that is none: it equals itself and is neither below nor above anything. */
 export function isNotANumber(value: unknown): boolean {
-  return kindOf(value) === KIND.number && Number.isNaN(Number(String(value)));
+  if (typeof value === 'number') return Number.isNaN(value);
+  return typeof value === 'object' && kindOf(value) === KIND.number && Number.isNaN(Number(String(value)));
 }
 
 /** BSON's order of two values: by kind first. NaN stands below every number. */
@@ -81,13 +82,17 @@ export function isEqualValue(a: unknown, b: unknown): boolean {
 }
 
 function compareNumbers(a: unknown, b: unknown): number {
-  const [left, right] = [Number(String(a)), Number(String(b))];
+  const [left, right] = [toNumber(a), toNumber(b)];
   if (Number.isNaN(left) || Number.isNaN(right))
     return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
   if (left !== right) return left < right ? -1 : 1;
   // Equal as doubles; a Long or a decimal may hold more than a double shows.
   const isExact = typeof a === 'number' && typeof b === 'number';
   return isExact || !Number.isFinite(left) ? 0 : new Big(String(a)).cmp(new Big(String(b)));
+}
+
+function toNumber(value: unknown): number {
+  return typeof value === 'number' ? value : Number(String(value));
 }
 
 function compareDocuments(a: Document, b: Document): number {

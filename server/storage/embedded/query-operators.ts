@@ -14,17 +14,20 @@ const INDEX = /^\d+$/;
  * What a filter on `path` is held against: the value there and, of an array, each element; `undefined` where a
  * document lacks the field. Arrays on the way are passed through element by element.
  */
-export function valuesAt(document: unknown, path: string): unknown[] {
-  const values: unknown[] = [];
-  collect(document, path.split('.'), 0, values);
-  return values;
+function valuesOf(path: string): (document: unknown) => unknown[] {
+  const parts = path.split('.');
+  return (document) => {
+    const values: unknown[] = [];
+    collect(document, parts, 0, values);
+    return values;
+  };
 }
 
 function collect(node: unknown, parts: readonly string[], depth: number, values: unknown[]): void {
   const part = parts[depth];
   if (part === undefined) {
     values.push(node);
-    if (Array.isArray(node)) values.push(...node);
+    if (Array.isArray(node)) for (const item of node) values.push(item);
     return;
   }
   if (Array.isArray(node)) {
@@ -37,16 +40,25 @@ function collect(node: unknown, parts: readonly string[], depth: number, values:
   }
 }
 
-/** One wanted value, or a pattern where the filter lists one. */
-function isWanted(value: unknown, wanted: unknown): boolean {
+const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+/** Any of the wanted values, or what fits a pattern among them; long lists of texts and numbers cost no more. */
+function oneOf(path: string, wanted: readonly unknown[]): Predicate {
+  const values = valuesOf(path);
+  const plain = new Set(wanted.filter(isPlain));
+  const others = wanted.filter((one) => !isPlain(one));
+  const isWanted = (value: unknown): boolean => {
+    if (plain.has(value)) return true;
+    // A Long or a decimal equals a number, and a pattern a text, that is not the same to JavaScript.
+    return (isPlain(value) ? others : wanted).some((one) => fits(value, one));
+  };
+  return (document) => values(document).some(isWanted);
+}
+
+function fits(value: unknown, wanted: unknown): boolean {
   if (wanted instanceof RegExp && typeof value === 'string') return new RegExp(wanted).test(value);
   return isEqualValue(value, wanted);
 }
-
-const oneOf =
-  (path: string, wanted: readonly unknown[]): Predicate =>
-  (document) =>
-    valuesAt(document, path).some((value) => wanted.some((one) => isWanted(value, one)));
 
 const not =
   (predicate: Predicate): Predicate =>
@@ -55,15 +67,16 @@ const not =
 
 /** Bounds hold within one type only, and never for NaN (which is equal to itself alone). */
 const bound =
-  (fits: Compare) =>
+  (allows: Compare) =>
   (path: string, limit: unknown): Predicate => {
+    const values = valuesOf(path);
     const kind = kindOf(limit);
-    return (document) =>
-      valuesAt(document, path).some((value) => {
-        if (kindOf(value) !== kind) return false;
-        if (isNotANumber(value) || isNotANumber(limit)) return fits(0) && isEqualValue(value, limit);
-        return fits(compareValues(value, limit));
-      });
+    const isInside = (value: unknown): boolean => {
+      if (kindOf(value) !== kind) return false;
+      if (isNotANumber(value) || isNotANumber(limit)) return allows(0) && isEqualValue(value, limit);
+      return allows(compareValues(value, limit));
+    };
+    return (document) => values(document).some(isInside);
   };
 
 function list(operator: string, operand: unknown): unknown[] {
@@ -81,9 +94,14 @@ function all(path: string, operand: unknown, options: Options): Predicate {
 }
 
 function type(path: string, operand: unknown): Predicate {
+  const values = valuesOf(path);
   const names = Array.isArray(operand) ? operand : [operand];
-  return (document) =>
-    valuesAt(document, path).some((value) => names.some((name) => isBsonTypeOf(value, name)));
+  return (document) => values(document).some((value) => names.some((name) => isBsonTypeOf(value, name)));
+}
+
+function exists(path: string, wanted: unknown): Predicate {
+  const values = valuesOf(path);
+  return (document) => values(document).some((value) => value !== undefined) === Boolean(wanted);
 }
 
 /** mingo's query operators with those replaced that don't compare as BSON does: key order, decimals, binaries. */
@@ -99,8 +117,5 @@ export const QUERY_OPERATORS = {
   $lte: bound((order) => order <= 0),
   $all: all,
   $type: type,
-  $exists:
-    (path: string, wanted: unknown): Predicate =>
-    (document) =>
-      valuesAt(document, path).some((value) => value !== undefined) === Boolean(wanted),
+  $exists: exists,
 };
