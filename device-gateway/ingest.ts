@@ -3,10 +3,11 @@ import type { Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
 import type { IngestMessage, IngestReceipt, TelemetrySink } from '../server/telemetry/ingest.schema.ts';
 import type { CanonicalSample } from '../server/telemetry/sample.schema.ts';
-import { canReport, type DeviceTopic } from './access.ts';
+import type { DeviceTopic } from './access.ts';
 import type { Counters } from './counters.ts';
-import { type DeviceState, decode } from './decoders/decode.ts';
-import { type Quarantined, quarantine } from './decoders/decoded.ts';
+import { decodePublish } from './decode-publish.ts';
+import type { DeviceState } from './decoders/decode.ts';
+import type { Quarantined } from './decoders/decoded.ts';
 import { EMPTY_DJI_STATE } from './decoders/dji-state.ts';
 import { findDjiReply } from './dji-reply.ts';
 import { toQuarantineNotice } from './notice-text.ts';
@@ -90,22 +91,11 @@ export class Ingest {
   }
 
   #decode(arrival: Arrival): Decoded {
-    const { grant, parsed, payload, receivedAtMs } = arrival;
-    if (parsed.kind === 'djiProperties') {
-      // A controller's own properties: its position is the pilot's, not an aircraft's.
-      if (parsed.serialNumber === grant.deviceId) return { samples: [], quarantined: undefined };
-      if (!canReport(grant, parsed.serialNumber))
-        return { samples: [], quarantined: notBound(parsed.serialNumber) };
-    }
-    const state = this.#states.get(grant.deviceId) ?? EMPTY_DJI_STATE;
-    const decoded = decode(state, payload, { channel: parsed, receivedAtMs });
-    if (decoded.state !== state) this.#states.set(grant.deviceId, decoded.state);
-    const foreign = decoded.samples.find((sample) => !canReport(grant, sample.serialNumber));
-    if (!foreign) return decoded;
-    return {
-      samples: decoded.samples.filter((sample) => canReport(grant, sample.serialNumber)),
-      quarantined: notBound(foreign.serialNumber),
-    };
+    const { deviceId } = arrival.grant;
+    const state = this.#states.get(deviceId) ?? EMPTY_DJI_STATE;
+    const decoded = decodePublish(state, arrival);
+    if (decoded.state !== state) this.#states.set(deviceId, decoded.state);
+    return decoded;
   }
 
   #toMessage(arrival: Arrival, outcome: IngestMessage['outcome']): IngestMessage {
@@ -129,12 +119,4 @@ function toOutcomes({ samples, quarantined }: Decoded): IngestMessage['outcome']
     outcomes.push({ kind: 'quarantined', reason, detail });
   }
   return outcomes;
-}
-
-function notBound(serialNumber: string): Quarantined {
-  return quarantine(
-    'AIRCRAFT_NOT_BOUND',
-    `aircraft ${serialNumber} is not bound to this device`,
-    serialNumber,
-  );
 }

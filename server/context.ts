@@ -37,9 +37,11 @@ import { buildIndexes, type Database, openDatabase } from './storage/database.ts
 import { EvidenceLogHandler } from './telemetry/evidence-log.handlers.ts';
 import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
+import { LateRedecoder } from './telemetry/late-redecoder.adapter.ts';
 import { COMPACT_BATCHES } from './telemetry/old-batches.adapter.ts';
 import { ProjectorService } from './telemetry/projector.service.ts';
 import { QuarantineService } from './telemetry/quarantine.service.ts';
+import { QuarantineReplayService } from './telemetry/quarantine-replay.service.ts';
 import { SealingService } from './telemetry/sealing.service.ts';
 import { SeenSamplesService } from './telemetry/seen-samples.service.ts';
 import { TrackTails } from './telemetry/track-tails.ts';
@@ -225,9 +227,11 @@ function createPipeline(
     durableSeq: () => projector.durableSeq(),
     limits: LIMITS,
   });
+  const redecoder = new LateRedecoder();
+  const quarantineReplay = new QuarantineReplayService({ ...base, sink: ingest, seen, redecoder });
   const expiry = new CoverExpiryJob({ ...base, ...domain });
   const jobs = createJobs(base, { ...domain, ingest, sealing, expiry });
-  return { projector, ingest, sealing, expiry, jobs };
+  return { projector, ingest, sealing, redecoder, quarantineReplay, expiry, jobs };
 }
 
 /** What time alone makes happen. */

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createGateway, type Gateway } from '../device-gateway/gateway.ts';
+import { createRedecoder } from '../device-gateway/redecode.ts';
 import { TOPIC_RULES } from '../device-gateway/service-access.ts';
 import { openSubscriber, type Subscriber } from '../device-gateway/subscriber.ts';
 import { DEMO_LOGINS, seedDemo } from '../seeds/demo.ts';
@@ -40,6 +41,7 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     const gateway = await openGateway(context);
     closers.push(() => gateway.close());
     context.notifier.attach(gateway);
+    context.redecoder.attach(createRedecoder(context.devices));
     await context.announcer.announceAirborne();
     const mqtt = config.publicMqttUrl ?? gateway.url;
     const server = createServer(context, { mqttUrl: () => mqtt, topicRules: TOPIC_RULES });

@@ -14,7 +14,7 @@ import { docsRoutes } from './http/docs.routes.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { InternalApi } from './http/internal-api.ts';
 import { OpenApiBuilder } from './http/openapi.ts';
-import { platformRoutes } from './http/platform.routes.ts';
+import { type MetricSeries, platformRoutes } from './http/platform.routes.ts';
 import { publicConfigRoutes } from './http/public-config.routes.ts';
 import { Api } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -66,6 +66,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
     ready: () => assertReady(context),
     openapi: () => openapi.document(VERSION),
     gauges: gaugesOf(context),
+    series: seriesOf(context),
   });
   internalRoutes(app, context, options.topicRules);
   app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
@@ -198,5 +199,25 @@ function gaugesOf(context: Context): Record<string, { help: string; read: () => 
       read: () => Number(context.notifier.isConnected()),
     },
     ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
+  };
+}
+
+function seriesOf({ ingest, quarantine }: Context): Record<string, MetricSeries> {
+  return {
+    quarantine_received_total: {
+      help: 'Messages that went to quarantine since the start, by reason',
+      labels: ['reason'],
+      read: async () =>
+        Object.entries(ingest.quarantinedBy).map(([reason, value]) => ({ labels: { reason }, value })),
+    },
+    quarantine_stored: {
+      help: 'Messages kept in quarantine, by reason and whether a replay has put them to use',
+      labels: ['reason', 'state'],
+      read: async () =>
+        (await quarantine.countStored()).flatMap(({ reason, open, replayed }) => [
+          { labels: { reason, state: 'open' }, value: open },
+          { labels: { reason, state: 'replayed' }, value: replayed },
+        ]),
+    },
   };
 }

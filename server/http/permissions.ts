@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   'airborne.read': ['regulator', 'adjuster', 'underwriter', 'administrator'],
   'insured.read': ['operator', ...STAFF],
   'quarantine.read': ['operator', 'administrator'],
+  'quarantine.replay': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { AppError } from '../lib/errors.ts';
 
 export interface PlatformDeps {
@@ -8,6 +8,15 @@ export interface PlatformDeps {
   openapi: () => object;
   /** Name → present value, read at each scrape. */
   gauges: Readonly<Record<string, { help: string; read: () => number }>>;
+  /** Name → values that differ by labels, read at each scrape. A counter's name ends in `_total`. */
+  series: Readonly<Record<string, MetricSeries>>;
+}
+
+export interface MetricSeries {
+  help: string;
+  labels: readonly string[];
+  /** Must not reject: one value that can't be read must not hide the others. */
+  read: () => Promise<readonly { labels: Record<string, string>; value: number }[]>;
 }
 
 /** What machines ask: alive, ready, metrics and the API's own description. */
@@ -24,6 +33,7 @@ export function platformRoutes(router: Router, deps: PlatformDeps): void {
       },
     });
   }
+  for (const [name, one] of Object.entries(deps.series)) addSeries(registry, `skycover_${name}`, one);
   router.get('/livez', (_request, response) => void response.json({ status: 'alive' }));
   router.get('/readyz', async (_request, response) => {
     try {
@@ -42,5 +52,28 @@ export function platformRoutes(router: Router, deps: PlatformDeps): void {
   router.get('/openapi.json', (_request, response) => {
     document ??= deps.openapi();
     response.json(document);
+  });
+}
+
+function addSeries(registry: Registry, name: string, { help, labels, read }: MetricSeries): void {
+  const options = { name, help, labelNames: [...labels], registers: [registry] };
+  if (name.endsWith('_total')) {
+    new Counter({
+      ...options,
+      async collect() {
+        const values = await read();
+        this.reset();
+        for (const one of values) this.inc(one.labels, one.value);
+      },
+    });
+    return;
+  }
+  new Gauge({
+    ...options,
+    async collect() {
+      const values = await read();
+      this.reset();
+      for (const one of values) this.set(one.labels, one.value);
+    },
   });
 }

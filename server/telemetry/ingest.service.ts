@@ -9,7 +9,13 @@ import { type BatchRecord, SALT_BYTES } from './batch.ts';
 import { decodeBatch, encodeBatch, type StoredBatch } from './batch-codec.ts';
 import { buildBatch } from './build-batch.ts';
 import { type GatheredBatch, gatherBatch, prepareMessage } from './gather-batch.ts';
-import type { IngestMessage, IngestReceipt, TelemetrySink } from './ingest.schema.ts';
+import {
+  type IngestMessage,
+  type IngestReceipt,
+  QUARANTINE_REASONS,
+  type QuarantineReason,
+  type TelemetrySink,
+} from './ingest.schema.ts';
 import { quarantineModel } from './quarantine.model.ts';
 import type { SeenSamplesService } from './seen-samples.service.ts';
 
@@ -61,6 +67,11 @@ export class IngestService implements TelemetrySink {
     batches: 0,
     failedCommits: 0,
   };
+  /** Messages that went to quarantine, by reason. */
+  readonly quarantinedBy = Object.fromEntries(QUARANTINE_REASONS.map((reason) => [reason, 0])) as Record<
+    QuarantineReason,
+    number
+  >;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -182,6 +193,7 @@ export class IngestService implements TelemetrySink {
     this.counters.messages += messages.length;
     this.counters.samples += samples.length;
     this.counters.quarantined += quarantined.length;
+    for (const { reason } of quarantined) this.quarantinedBy[reason] += 1;
     await this.#deps.onCommitted(batch);
   }
 

@@ -1,25 +1,33 @@
 import { afterCursor, toPage } from '../http/paging.ts';
 import { ownScope, permit, type Viewer } from '../http/permissions.ts';
-import { toInstant } from '../lib/clock.ts';
+import { type Clock, SECOND_MS, toInstant } from '../lib/clock.ts';
 import { bytesOf } from '../lib/stored-bytes.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { DevicesService } from '../registry/devices.service.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import type { BatchRecord } from './batch.ts';
+import { QUARANTINE_REASONS } from './ingest.schema.ts';
 import type { BatchHandler } from './projector.service.ts';
-import { type QuarantineRecord, quarantineModel } from './quarantine.model.ts';
-import type { ListQuarantineQuery, Quarantined } from './quarantine.schema.ts';
+import { OPEN, type QuarantineRecord, quarantineModel, USED } from './quarantine.model.ts';
+import type { ListQuarantineQuery, QuarantineCounts, Quarantined } from './quarantine.schema.ts';
+
+/** Counting asks the store about everything it keeps. */
+const COUNT_MS = 30 * SECOND_MS;
 
 /** What could not be used, kept with its raw bytes and the reason (promise 2). It judges nothing itself. */
 export class QuarantineService implements BatchHandler {
   readonly name = 'quarantine';
   readonly #records: ReturnType<typeof quarantineModel>;
   readonly #devices: DevicesService;
+  readonly #clock: Clock;
+  #counted: QuarantineCounts['items'] = [];
+  #countedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(deps: { connection: Connection; devices: DevicesService }) {
+  constructor(deps: { connection: Connection; clock: Clock; devices: DevicesService }) {
     this.#records = quarantineModel(deps.connection);
     this.#devices = deps.devices;
+    this.#clock = deps.clock;
   }
 
   async apply(batch: BatchRecord): Promise<void> {
@@ -42,6 +50,7 @@ export class QuarantineService implements BatchHandler {
           detail,
           payload,
           receivedAtMs,
+          replay: null,
         },
       ];
     });
@@ -60,6 +69,7 @@ export class QuarantineService implements BatchHandler {
       .find({
         ...ownScope(viewer),
         ...(query.reason ? { reason: query.reason } : {}),
+        ...(query.state === 'open' ? OPEN : query.state === 'replayed' ? USED : {}),
         ...afterCursor('receivedAtMs', query.cursor),
       })
       .sort({ receivedAtMs: -1, _id: -1 })
@@ -70,10 +80,39 @@ export class QuarantineService implements BatchHandler {
       mark: (record) => ({ value: record.receivedAtMs, id: record._id }),
     });
   }
+
+  /** How many are kept, by reason; an operator's own. Throws PERMISSION_DENIED. */
+  async count(viewer: Viewer): Promise<QuarantineCounts> {
+    permit(viewer, 'quarantine.read');
+    return { items: await this.#countAll(ownScope(viewer)) };
+  }
+
+  /**
+   * The same for metrics, over all operators: asked of the store twice a minute at most, and as they were while
+   * it does not answer.
+   */
+  async countStored(): Promise<QuarantineCounts['items']> {
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#countedAtMs < COUNT_MS) return this.#counted;
+    this.#countedAtMs = nowMs;
+    this.#counted = await this.#countAll({}).catch(() => this.#counted);
+    return this.#counted;
+  }
+
+  async #countAll(scope: { operatorId?: string }): Promise<QuarantineCounts['items']> {
+    const counts = await Promise.all(
+      QUARANTINE_REASONS.map(async (reason) => {
+        const all = await this.#records.countDocuments({ ...scope, reason });
+        const replayed = all === 0 ? 0 : await this.#records.countDocuments({ ...scope, reason, ...USED });
+        return { reason, open: all - replayed, replayed };
+      }),
+    );
+    return counts.filter(({ open, replayed }) => open + replayed > 0);
+  }
 }
 
 function toView(record: QuarantineRecord): Quarantined {
-  const { _id, deviceId, operatorId, topic, reason, detail, payload, receivedAtMs } = record;
+  const { _id, deviceId, operatorId, topic, reason, detail, payload, receivedAtMs, replay } = record;
   return {
     quarantineId: _id,
     deviceId,
@@ -83,5 +122,9 @@ function toView(record: QuarantineRecord): Quarantined {
     detail,
     payloadBase64: bytesOf(payload).toString('base64'),
     receivedAt: toInstant(receivedAtMs),
+    replayedAt: replay ? toInstant(replay.atMs) : null,
+    replayOutcome: replay?.outcome ?? null,
+    replayReason: replay?.reason ?? null,
+    replayDetail: replay?.detail ?? null,
   };
 }

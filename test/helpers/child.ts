@@ -44,11 +44,32 @@ export async function startChild(dataDir: string): Promise<ChildProduct> {
   return { ...child, ...at };
 }
 
-/** The same without waiting for it; `environment` says more. */
-export function spawnChild(dataDir: string, environment: Record<string, string> = {}): StartingChild {
-  const child = spawn(process.execPath, [START, 'server/main'], {
+/** A process with the product's code in memory, which takes most of a start; it does nothing with it until told. */
+export interface WaitingChild extends StartingChild {
+  /** Runs `server/main`. */
+  begin(): void;
+}
+
+const LOAD_THEN_WAIT = `
+await import('./.build/node/server/product.js');
+process.stdin.once('data', () => import('./.build/node/server/main.js'));
+`;
+
+/** A product that starts as soon as it is told to begin; `environment` says more than what every child is told. */
+export function spawnWaiting(dataDir: string, environment: Record<string, string> = {}): WaitingChild {
+  const child = spawnNode(dataDir, ['--input-type=module', '--eval', LOAD_THEN_WAIT], environment);
+  return { ...watch(child), begin: () => void child.stdin?.end('begin') };
+}
+
+/** The same without waiting for it. */
+function spawnChild(dataDir: string): StartingChild {
+  return watch(spawnNode(dataDir, [START, 'server/main']));
+}
+
+function spawnNode(dataDir: string, argv: string[], environment: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, argv, {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'test',
@@ -61,10 +82,15 @@ export function spawnChild(dataDir: string, environment: Record<string, string> 
       ...environment,
     },
   });
+}
+
+function watch(child: ChildProcess): StartingChild {
   let said = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     said = `${said}${chunk}`.slice(-SAID_MAX);
   });
+  // Told to begin when it is dead already.
+  child.stdin?.on('error', () => undefined);
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);

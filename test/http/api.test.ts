@@ -73,6 +73,7 @@ const READS: readonly [path: () => string, roles: readonly Role[]][] = [
   [() => '/v1/compliance/airborne', ['adjuster', 'regulator', 'underwriter', 'administrator']],
   [() => '/v1/insured?serialNumber=TESTAIRCRAFT1', ROLES],
   [() => '/v1/quarantine', ['operator', 'administrator']],
+  [() => '/v1/quarantine/counts', ['operator', 'administrator']],
 ];
 
 describe('who may read what', () => {

@@ -27,6 +27,7 @@ const EXPECTED: Record<Permission, string> = {
   'airborne.read': '.jrua',
   'insured.read': 'ojrua',
   'quarantine.read': 'o...a',
+  'quarantine.replay': '....a',
 };
 const LETTERS: Record<Role, string> = {
   operator: 'o',
