@@ -53,6 +53,8 @@ export class ProjectorService {
   #saved = '';
   #durable = 0;
   #saving: Promise<void> | undefined;
+  /** Why something was given up at the end. */
+  #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
   #chain: Promise<boolean> = Promise.resolve(true);
   #closed = false;
@@ -108,10 +110,12 @@ export class ProjectorService {
     this.#closed = true;
   }
 
+  /** Saves where every projection is. Throws when that can't be done: the next start applies more again. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     await this.saveNow();
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Resolves when it is done; false when it failed and, at the end, is not tried again. */
@@ -132,7 +136,10 @@ export class ProjectorService {
           { err: error, retryInMs: waitMs },
           'projection failed; it will be tried again',
         );
-        if (this.#closed) return false;
+        if (this.#closed) {
+          this.#failure = error;
+          return false;
+        }
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import mongoose from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { INCIDENT_TRANSITIONS } from '../../server/claims/incident-state.ts';
 import { toAppError, toProblem } from '../../server/http/error-handler.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../server/lib/geo.ts';
 import { derivedId, systemIds } from '../../server/lib/ids.ts';
 import { transition } from '../../server/lib/state-machine.ts';
+import { StorageUnavailableError } from '../../server/storage/errors.ts';
 
 describe('ids', () => {
   it('derived from the same facts are the same, from others different, and no joining confuses them', () => {
@@ -128,8 +130,8 @@ describe('errors', () => {
     [new Error('secret path'), 'INTERNAL'],
     ['text', 'INTERNAL'],
     [undefined, 'INTERNAL'],
-    [Object.assign(new Error(), { name: 'StorageUnavailableError' }), 'STORAGE_UNAVAILABLE'],
-    [Object.assign(new Error(), { name: 'MongoServerSelectionError' }), 'STORAGE_UNAVAILABLE'],
+    [new StorageUnavailableError('secret path'), 'STORAGE_UNAVAILABLE'],
+    [new mongoose.mongo.MongoNetworkError('secret path'), 'STORAGE_UNAVAILABLE'],
     [Object.assign(new Error(), { type: 'entity.parse.failed' }), 'BODY_NOT_JSON'],
     [Object.assign(new Error(), { type: 'entity.too.large' }), 'PAYLOAD_TOO_LARGE'],
     [Object.assign(new Error(), { type: 'charset.unsupported' }), 'MEDIA_TYPE_UNSUPPORTED'],
