@@ -24,8 +24,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 function refuse(payload: object | string) {
-  const reason = payload === '{}' ? 'PAYLOAD_INVALID' : 'AIRCRAFT_NOT_BOUND';
-  return app.context.ingest.submit(refusedMessage({ deviceId, payload, receivedAtMs: T0, reason }));
+  const isUnusable = payload === '{}';
+  const reason = isUnusable ? 'PAYLOAD_INVALID' : 'AIRCRAFT_NOT_BOUND';
+  // The last to come, so that replays meet it last.
+  const receivedAtMs = isUnusable ? T0 + 1 : T0;
+  return app.context.ingest.submit(refusedMessage({ deviceId, payload, receivedAtMs, reason }));
 }
 
 async function post(path: string, body: object = {}, more: { key?: string; token?: string } = {}) {
