@@ -1,7 +1,8 @@
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
 import { canReport, type DeviceTopic } from './access.ts';
-import { type DeviceState, decode } from './decoders/decode.ts';
+import { decode } from './decoders/decode.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoders/decoded.ts';
+import type { DeviceState } from './decoders/device-state.ts';
 
 /** A publish that its device was allowed to make. */
 export interface PermittedPublish {
@@ -24,7 +25,11 @@ export function decodePublish(state: DeviceState, publish: PermittedPublish): De
     if (parsed.serialNumber === grant.deviceId) return { state, samples: [], quarantined: undefined };
     if (!canReport(grant, parsed.serialNumber)) return refused(state, notBound(parsed.serialNumber));
   }
-  const decoded = decode(state, payload, { channel: parsed, receivedAtMs });
+  const decoded = decode(state, payload, {
+    channel: parsed,
+    receivedAtMs,
+    bound: grant.serialNumbers,
+  });
   const foreign = decoded.samples.find((sample) => !canReport(grant, sample.serialNumber));
   if (!foreign) return decoded;
   return {

@@ -6,9 +6,8 @@ import type { CanonicalSample } from '../server/telemetry/sample.schema.ts';
 import type { DeviceTopic } from './access.ts';
 import type { Counters } from './counters.ts';
 import { decodePublish } from './decode-publish.ts';
-import type { DeviceState } from './decoders/decode.ts';
 import type { Quarantined } from './decoders/decoded.ts';
-import { EMPTY_DJI_STATE } from './decoders/dji-state.ts';
+import { type DeviceState, EMPTY_DEVICE_STATE } from './decoders/device-state.ts';
 import { findDjiReply } from './dji-reply.ts';
 import { toQuarantineNotice } from './notice-text.ts';
 
@@ -92,7 +91,7 @@ export class Ingest {
 
   #decode(arrival: Arrival): Decoded {
     const { deviceId } = arrival.grant;
-    const state = this.#states.get(deviceId) ?? EMPTY_DJI_STATE;
+    const state = this.#states.get(deviceId) ?? EMPTY_DEVICE_STATE;
     const decoded = decodePublish(state, arrival);
     if (decoded.state !== state) this.#states.set(deviceId, decoded.state);
     return decoded;

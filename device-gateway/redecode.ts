@@ -2,7 +2,7 @@ import type { DeviceDirectory } from '../server/registry/device.schema.ts';
 import type { Redecoder } from '../server/telemetry/redecode.schema.ts';
 import { canPublish, parseDeviceTopic } from './access.ts';
 import { decodePublish } from './decode-publish.ts';
-import { EMPTY_DJI_STATE } from './decoders/dji-state.ts';
+import { EMPTY_DEVICE_STATE } from './decoders/device-state.ts';
 
 /**
  * Decodes kept messages as a gateway would today: today's decoders, and the aircraft that the device is bound to
@@ -17,7 +17,7 @@ export function createRedecoder(directory: Pick<DeviceDirectory, 'findGrant'>): 
         const detail = 'no active device stands behind this topic';
         return { samples: [], refused: { reason: 'AIRCRAFT_NOT_BOUND', detail } };
       }
-      const decoded = decodePublish(EMPTY_DJI_STATE, { grant, parsed, payload, receivedAtMs });
+      const decoded = decodePublish(EMPTY_DEVICE_STATE, { grant, parsed, payload, receivedAtMs });
       const { samples, quarantined } = decoded;
       if (!quarantined) return { samples, refused: null };
       return { samples, refused: { reason: quarantined.reason, detail: quarantined.detail } };

@@ -306,6 +306,10 @@ export const en = {
       stale: 'old value repeated',
       simulated: 'simulated',
       emergencyCode: 'emergency code',
+      timeOfReceipt: 'time of receipt',
+      clockRestarted: 'device clock went back',
+      datumSuspected: 'map datum suspected (GCJ-02)',
+      extrapolated: 'extrapolated by the sender',
     },
   },
   player: {

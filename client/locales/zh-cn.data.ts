@@ -297,6 +297,10 @@ export const zhCn: Messages = {
       stale: '重复旧值',
       simulated: '模拟',
       emergencyCode: '紧急代码',
+      timeOfReceipt: '以接收时刻计',
+      clockRestarted: '设备时钟回退',
+      datumSuspected: '疑似 GCJ-02 偏移坐标',
+      extrapolated: '发送方推算值',
     },
   },
   player: {

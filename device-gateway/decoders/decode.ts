@@ -1,12 +1,10 @@
 import { type Decoded, quarantine, refused } from './decoded.ts';
+import type { DeviceState } from './device-state.ts';
 import { parseDjiEnvelope } from './dji-envelope.ts';
 import { decodeDjiEvent } from './dji-events.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
 import { decodeNative } from './native.ts';
-
-/** What the decoders remember of one device between its messages. */
-export type DeviceState = DjiState;
 
 /** Which decoder a message goes to, as the topic (or an integrator's flag) says. */
 export type Channel =
@@ -16,21 +14,27 @@ export type Channel =
 
 const DIALECT_NAMES = { mavlink: 'MAVLink', remoteId: 'Remote ID', mht4053: 'MH/T 4053' } as const;
 
+export interface DecodeContext {
+  channel: Channel;
+  receivedAtMs: number;
+  /** Aircraft bound to the device: whom a message is about that names no serial number of its own. */
+  bound: ReadonlySet<string>;
+}
+
 /** Bytes of one message → canonical samples and what could not be used. Never throws, whatever the bytes. */
-export function decode(
-  state: DeviceState,
-  bytes: Uint8Array,
-  context: { channel: Channel; receivedAtMs: number },
-): Decoded<DeviceState> {
+export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeContext): Decoded<DeviceState> {
   const { channel, receivedAtMs } = context;
   switch (channel.kind) {
     case 'native':
       return { ...decodeNative(undefined, bytes, { receivedAtMs }), state };
     case 'djiProperties':
-      return decodeDjiProperties(state, bytes, { serialNumber: channel.serialNumber, receivedAtMs });
+      return withDji(
+        state,
+        decodeDjiProperties(state.dji, bytes, { serialNumber: channel.serialNumber, receivedAtMs }),
+      );
     case 'djiGateway':
       return channel.channel === 'events'
-        ? decodeDjiEvent(state, bytes, { receivedAtMs })
+        ? withDji(state, decodeDjiEvent(state.dji, bytes, { receivedAtMs }))
         : decodeGatewayMessage(state, bytes, channel.channel);
     case 'mavlink':
     case 'remoteId':
@@ -39,6 +43,11 @@ export function decode(
       return refused(state, quarantine('DIALECT_UNSUPPORTED', `this version has no ${name} decoder`));
     }
   }
+}
+
+/** The same object where nothing changed: who keeps states compares them by identity. */
+function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<DeviceState> {
+  return { ...decoded, state: decoded.state === state.dji ? state : { ...state, dji: decoded.state } };
 }
 
 /** Housekeeping of docks and controllers carries no samples, except the high-rate stream. */

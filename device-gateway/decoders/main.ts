@@ -4,7 +4,7 @@ import { fromInstant, systemClock } from '../../server/lib/clock.ts';
 import { parseDeviceTopic } from '../access.ts';
 import { decode } from './decode.ts';
 import { DIALECTS, detectChannel } from './detect-channel.ts';
-import { EMPTY_DJI_STATE } from './dji-state.ts';
+import { EMPTY_DEVICE_STATE } from './device-state.ts';
 import { toWireSample } from './to-wire-sample.ts';
 
 const USAGE = `Usage: npm run -s decode -- [--as ${DIALECTS.join('|')}] [--topic T] [--hex|--base64] [--received-at T] < payload
@@ -54,7 +54,11 @@ async function run(): Promise<number> {
   const { topic } = values;
   const channel = detectChannel(bytes, { dialect, topic });
   if (!channel) throw new UsageError(NEEDS_TOPIC);
-  const { samples, quarantined } = decode(EMPTY_DJI_STATE, bytes, { channel, receivedAtMs });
+  const { samples, quarantined } = decode(EMPTY_DEVICE_STATE, bytes, {
+    channel,
+    receivedAtMs,
+    bound: new Set(),
+  });
   for (const sample of samples) print(toWireSample(sample));
   if (quarantined) {
     const { reason, detail, serialNumber } = quarantined;

@@ -41,6 +41,14 @@ export const SAMPLE_FLAGS = [
   'stale',
   'simulated',
   'emergencyCode',
+  /** The dialect gave no event time: ours of receipt stands in its place. */
+  'timeOfReceipt',
+  /** The device's clock went back: it was switched off and on again, or set. */
+  'clockRestarted',
+  /** The position looks shifted as maps in GCJ-02 are; it is kept as it came. */
+  'datumSuspected',
+  /** Computed by the sender, not measured (F3411): no payout may rest on it. */
+  'extrapolated',
 ] as const;
 export const SampleFlagSchema = z.enum(SAMPLE_FLAGS);
 export type SampleFlag = z.infer<typeof SampleFlagSchema>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDeviceTopic } from '../../device-gateway/access.ts';
 import { decodePublish } from '../../device-gateway/decode-publish.ts';
-import { EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
+import { EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { createRedecoder } from '../../device-gateway/redecode.ts';
 import type { DeviceGrant, DeviceKind } from '../../server/registry/device.schema.ts';
 import { T0 } from '../helpers/flight-samples.ts';
@@ -20,7 +20,7 @@ function decoded(topic: string, payload: object | string, grant = grantOf()) {
   const parsed = parseDeviceTopic(topic);
   if (!parsed) throw new Error('no device topic');
   const bytes = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
-  return decodePublish(EMPTY_DJI_STATE, { grant, parsed, payload: bytes, receivedAtMs: T0 });
+  return decodePublish(EMPTY_DEVICE_STATE, { grant, parsed, payload: bytes, receivedAtMs: T0 });
 }
 
 const native = (serialNumber: string) => nativePayload(serialNumber, T0);

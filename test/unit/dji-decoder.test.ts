@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../device-gateway/decoders/decode.ts';
+import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { DJI_FLIGHT_MODES, toFlightMode } from '../../device-gateway/decoders/dji-modes.ts';
-import { type DjiState, EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
 import { findDjiReply } from '../../device-gateway/dji-reply.ts';
 import { osd } from '../helpers/gateway.ts';
 
@@ -9,16 +9,17 @@ const SN = 'AIRCRAFT0001';
 const T0 = 1_760_000_000_000;
 const HERE = { latitude: 22.5, longitude: 114.1 };
 
-function decodeOsd(message: string, state: DjiState = EMPTY_DJI_STATE) {
+function decodeOsd(message: string, state: DeviceState = EMPTY_DEVICE_STATE) {
   return decode(state, Buffer.from(message), {
     channel: { kind: 'djiProperties', serialNumber: SN },
     receivedAtMs: T0 + 100,
+    bound: new Set(),
   });
 }
 
 /** Decodes messages one after the other and returns the last sample. */
 function lastSample(...messages: string[]) {
-  let state: DjiState = EMPTY_DJI_STATE;
+  let state: DeviceState = EMPTY_DEVICE_STATE;
   let last: ReturnType<typeof decodeOsd>['samples'][number] | undefined;
   for (const message of messages) {
     const decoded = decodeOsd(message, state);
@@ -194,8 +195,12 @@ describe('aircraft OSD', () => {
 describe('HMS alarms', () => {
   const hms = (list: unknown[], timestamp = T0 + 500) =>
     Buffer.from(JSON.stringify({ timestamp, method: 'hms', data: { list } }));
-  const decodeEvent = (state: DjiState, bytes: Buffer) =>
-    decode(state, bytes, { channel: { kind: 'djiGateway', channel: 'events' }, receivedAtMs: T0 + 600 });
+  const decodeEvent = (state: DeviceState, bytes: Buffer) =>
+    decode(state, bytes, {
+      channel: { kind: 'djiGateway', channel: 'events' },
+      receivedAtMs: T0 + 600,
+      bound: new Set(),
+    });
   const flying = decodeOsd(osd({ ...HERE, elevation: 30 }, T0)).state;
 
   it('put their codes on a copy of the aircraft’s state at event time', () => {
@@ -225,11 +230,12 @@ describe('HMS alarms', () => {
   });
 
   it('yield nothing without an aircraft heard lately, or with two', () => {
-    expect(decodeEvent(EMPTY_DJI_STATE, hms([{ code: '0x1' }])).samples).toEqual([]);
+    expect(decodeEvent(EMPTY_DEVICE_STATE, hms([{ code: '0x1' }])).samples).toEqual([]);
     expect(decodeEvent(flying, hms([{ code: '0x1' }], T0 + 120_000)).samples).toEqual([]);
     const two = decode(flying, Buffer.from(osd(HERE, T0)), {
       channel: { kind: 'djiProperties', serialNumber: 'AIRCRAFT0002' },
       receivedAtMs: T0,
+      bound: new Set(),
     }).state;
     expect(decodeEvent(two, hms([{ code: '0x1' }])).samples).toEqual([]);
   });

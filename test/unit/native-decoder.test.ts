@@ -2,14 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Channel, decode } from '../../device-gateway/decoders/decode.ts';
 import { detectChannel } from '../../device-gateway/decoders/detect-channel.ts';
-import { type DjiState, EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
+import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { toWireSample } from '../../device-gateway/decoders/to-wire-sample.ts';
 import { CanonicalSampleSchema } from '../../server/telemetry/sample.schema.ts';
 import { osd } from '../helpers/gateway.ts';
 
 const native: Channel = { kind: 'native' };
 const decodeNative = (value: unknown) =>
-  decode(EMPTY_DJI_STATE, Buffer.from(JSON.stringify(value)), { channel: native, receivedAtMs: 5 });
+  decode(EMPTY_DEVICE_STATE, Buffer.from(JSON.stringify(value)), {
+    channel: native,
+    receivedAtMs: 5,
+    bound: new Set(),
+  });
 const SAMPLE = {
   serialNumber: 'AIRCRAFT0001',
   observedAt: '2026-01-01T08:00:00+08:00',
@@ -74,14 +78,15 @@ describe('every decoder', () => {
     { kind: 'djiGateway', channel: 'drc/up' },
     { kind: 'mavlink' },
   ];
-  const flying = decode(EMPTY_DJI_STATE, Buffer.from(osd({ latitude: 1, longitude: 1 })), {
+  const flying = decode(EMPTY_DEVICE_STATE, Buffer.from(osd({ latitude: 1, longitude: 1 })), {
     channel: { kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' },
     receivedAtMs: 5,
+    bound: new Set(),
   }).state;
 
-  function mustHold(bytes: Uint8Array, state: DjiState): void {
+  function mustHold(bytes: Uint8Array, state: DeviceState): void {
     for (const channel of channels) {
-      const decoded = decode(state, bytes, { channel, receivedAtMs: 1_760_000_000_000 });
+      const decoded = decode(state, bytes, { channel, receivedAtMs: 1_760_000_000_000, bound: new Set() });
       for (const sample of decoded.samples) CanonicalSampleSchema.parse(sample);
       if (decoded.quarantined) expect(decoded.quarantined.detail.length).toBeLessThanOrEqual(500);
     }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../device-gateway/decoders/decode.ts';
-import { EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
+import { EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { encodeAsDji } from '../../device-gateway/replay/as-dji.ts';
 import { encodeAsNative } from '../../device-gateway/replay/as-native.ts';
 import { closeCutJson } from '../../device-gateway/replay/close-cut-json.ts';
@@ -242,9 +242,10 @@ describe('encoders', () => {
   it('as DJI come back from the decoder as they were', () => {
     const { topic, payload } = encodeAsDji(frame, context);
     expect(topic).toBe('thing/product/AIRCRAFT0001/osd');
-    const [sample] = decode(EMPTY_DJI_STATE, Buffer.from(payload), {
+    const [sample] = decode(EMPTY_DEVICE_STATE, Buffer.from(payload), {
       channel: { kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' },
       receivedAtMs: 1,
+      bound: new Set(),
     }).samples;
     const { atMs: _at, codes: _codes, simulated: _simulated, ...values } = frame;
     expect(sample).toMatchObject({ ...values, observedAtMs: 1_760_000_000_000, flags: [] });
@@ -253,9 +254,10 @@ describe('encoders', () => {
   it('as native come back from the decoder as they were, simulated or not', () => {
     const { topic, payload } = encodeAsNative({ ...frame, altitudeAmslMeters: 12, simulated: true }, context);
     expect(topic).toBe('skycover/v1/dev_a/telemetry');
-    const [sample] = decode(EMPTY_DJI_STATE, Buffer.from(payload), {
+    const [sample] = decode(EMPTY_DEVICE_STATE, Buffer.from(payload), {
       channel: { kind: 'native' },
       receivedAtMs: 1,
+      bound: new Set(),
     }).samples;
     expect(sample).toMatchObject({
       altitudeAmslMeters: 12,
