@@ -6,6 +6,7 @@ import { StartupError } from '../server/lib/errors.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import { GuardedConnection } from './guarded-connection.ts';
 import { PublishLanes } from './publish-lanes.ts';
+import type { ReadGate } from './read-gate.ts';
 
 export type BrokerLimits = Record<
   keyof Pick<
@@ -17,6 +18,7 @@ export type BrokerLimits = Record<
     | 'mqttConnections'
     | 'mqttMessagesPerSecond'
     | 'mqttKeepaliveSecondsMax'
+    | 'mqttMessagesInFlight'
   >,
   number
 >;
@@ -41,6 +43,8 @@ export interface BrokerDeps {
   logger: Logger;
   hooks: BrokerHooks;
   limits: BrokerLimits;
+  /** Closed while too much waits for its commit. */
+  gate: ReadGate;
   host: string;
   mqttPort: number;
   profile: 'standard' | 'conformance';
@@ -124,9 +128,10 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
   };
 }
 
-function guard(socket: Socket, { limits, logger, onViolation }: BrokerDeps): GuardedConnection {
+function guard(socket: Socket, { limits, logger, gate, onViolation }: BrokerDeps): GuardedConnection {
   return new GuardedConnection({
     socket,
+    gate,
     limits: {
       connectBytes: limits.mqttConnectPacketBytes,
       packetBytes: limits.mqttPacketBytes,

@@ -9,6 +9,7 @@ import { conformanceHooks } from './conformance-hooks.ts';
 import { Counters } from './counters.ts';
 import { DeviceHooks } from './hooks.ts';
 import { Ingest } from './ingest.ts';
+import { ReadGate } from './read-gate.ts';
 
 export interface GatewayDeps {
   sink: TelemetrySink;
@@ -55,12 +56,14 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     sendNotice: publishNotice,
     sendReply: (topic, payload) => send(topic, payload, 0, false),
   });
-  const hooks = new DeviceHooks({ directory, ingest, counters, logger, clock, limits });
+  const gate = new ReadGate(limits.mqttMessagesInFlight);
+  const hooks = new DeviceHooks({ directory, ingest, gate, counters, logger, clock, limits });
   const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
   try {
     broker = await createBroker({
       logger,
       limits,
+      gate,
       hooks: deps.profile === 'conformance' ? conformanceHooks() : hooks.toAedes(),
       host: deps.host,
       mqttPort: deps.mqttPort,

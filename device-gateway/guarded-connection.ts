@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { type FrameLimits, FrameScanner, type FrameViolation } from './frame-scanner.ts';
+import type { ReadGate } from './read-gate.ts';
 
 /** How long a closed connection may take to drain its last answer, milliseconds. */
 const LINGER_MS = 2_000;
@@ -13,6 +14,8 @@ export class GuardedConnection extends Duplex {
   readonly remoteAddress: string;
   readonly #socket: Socket;
   readonly #scanner: FrameScanner;
+  readonly #gate: ReadGate;
+  readonly #resume = (): void => void this.#socket.resume();
   readonly #onViolation: (violation: FrameViolation | 'LOGIN_TIMEOUT') => void;
   readonly #loginTimer: NodeJS.Timeout;
   #held: Buffer | undefined;
@@ -21,10 +24,13 @@ export class GuardedConnection extends Duplex {
   constructor(options: {
     socket: Socket;
     limits: FrameLimits & { loginTimeoutMs: number };
+    /** Says when more may be read. */
+    gate: ReadGate;
     onViolation: (violation: FrameViolation | 'LOGIN_TIMEOUT') => void;
   }) {
     super();
     this.#socket = options.socket;
+    this.#gate = options.gate;
     this.remoteAddress = options.socket.remoteAddress ?? 'unknown';
     this.#scanner = new FrameScanner(options.limits);
     this.#onViolation = options.onViolation;
@@ -48,7 +54,7 @@ export class GuardedConnection extends Duplex {
   }
 
   override _read(): void {
-    if (!this.#held) this.#socket.resume();
+    if (!this.#held) this.#gate.request(this.#resume);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -67,6 +73,7 @@ export class GuardedConnection extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#loginTimer);
     this.#held = undefined;
+    this.#gate.withdraw(this.#resume);
     // A refusal (CONNACK) written just before must still reach the peer: finish what is queued, then close.
     this.#socket.pause();
     this.#socket.setTimeout(LINGER_MS, () => this.#socket.destroy());

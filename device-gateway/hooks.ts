@@ -7,12 +7,14 @@ import { type Answer, AnswerQueue } from './answer-queue.ts';
 import type { BrokerHooks, BrokerLimits } from './broker.ts';
 import type { Counters } from './counters.ts';
 import type { Ingest } from './ingest.ts';
+import type { ReadGate } from './read-gate.ts';
 import type { Session } from './session.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
 
 export interface HooksDeps {
   directory: DeviceDirectory;
   ingest: Ingest;
+  gate: ReadGate;
   counters: Counters;
   logger: Logger;
   clock: Clock;
@@ -194,10 +196,18 @@ export class DeviceHooks {
     const settle = session.answers.enqueue((error) =>
       done(error ?? (session.revoked ? new Error('rights withdrawn') : null)),
     );
+    const { ingest, gate } = this.#deps;
     const accept = () => {
-      this.#deps.ingest.accept({ grant: session.grant, topic, parsed, payload }).then(
-        () => settle(),
-        (error: unknown) => settle(this.#toError(client, error)),
+      gate.enter();
+      ingest.accept({ grant: session.grant, topic, parsed, payload }).then(
+        () => {
+          gate.leave();
+          settle();
+        },
+        (error: unknown) => {
+          gate.leave();
+          settle(this.#toError(client, error));
+        },
       );
     };
     const waitMs = this.#throttle(session);

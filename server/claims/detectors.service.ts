@@ -28,6 +28,7 @@ const IDLE_MS = 45 * MINUTE_MS;
  */
 export class DetectorsService implements BatchHandler {
   readonly name = 'detectors';
+  readonly saveEvery = 5;
   readonly #deps: Deps;
   readonly #records: ReturnType<typeof detectorModel>;
   readonly #detectors = new Map<string, Detector>();

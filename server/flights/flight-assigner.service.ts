@@ -16,6 +16,7 @@ import type { TrackerState } from './flight-tracker.schema.ts';
  */
 export class FlightAssignerService implements FlightAssigner, BatchHandler {
   readonly name = 'flight-trackers';
+  readonly saveEvery = 5;
   readonly #trackers = new Map<string, { seq: number; state: TrackerState }>();
   /** Trackers as they were before the commit in progress. */
   readonly #before = new Map<string, { seq: number; state: TrackerState } | undefined>();

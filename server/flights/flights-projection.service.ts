@@ -27,6 +27,7 @@ interface Deps {
  */
 export class FlightsProjectionService implements BatchHandler {
   readonly name = 'flights';
+  readonly saveEvery = 5;
   readonly #deps: Deps;
   readonly #flights: ReturnType<typeof flightModel>;
   readonly #open = new Map<string, FlightProgress>();

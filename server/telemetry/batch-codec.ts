@@ -1,5 +1,5 @@
 import { type Column, columnAt, fromDeltas, toColumn, toDeltas } from '../lib/columns.ts';
-import { compress, decompress } from '../lib/compress.ts';
+import { compress, compressBeside, decompress } from '../lib/compress.ts';
 import { bytesOf, type StoredBytes } from '../lib/stored-bytes.ts';
 import type { BatchRecord, CommittedMessage, CommittedSample } from './batch.ts';
 import { fromMessageColumns, type MessageColumns, toMessageColumns } from './message-columns.ts';
@@ -38,8 +38,16 @@ interface Body {
 /** A batch is bounded when it is made (ingest.service); this only stops damaged bytes from filling memory. */
 const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
-/** Batch → the document that is the commit. */
-export function encodeBatch(batch: BatchRecord): StoredBatch {
+/** All raw payloads of a batch, one after another and compressed, beside the event loop. */
+export function packPayloads(messages: readonly CommittedMessage[]): Promise<Buffer> {
+  return compressBeside(joinPayloads(messages));
+}
+
+/** Batch → the document that is the commit; `payloads` as packPayloads made them, else they are packed here. */
+export function encodeBatch(
+  batch: BatchRecord,
+  payloads = compress(joinPayloads(batch.messages)),
+): StoredBatch {
   const { messages, samples, quarantined, transitions, ...kept } = batch;
   const body: Body = {
     messages: toMessageColumns(messages),
@@ -55,8 +63,12 @@ export function encodeBatch(batch: BatchRecord): StoredBatch {
   return {
     ...kept,
     body: compress(JSON.stringify(body)),
-    payloads: compress(Buffer.concat(messages.map((message) => message.payload))),
+    payloads,
   };
+}
+
+function joinPayloads(messages: readonly CommittedMessage[]): Buffer {
+  return Buffer.concat(messages.map((message) => message.payload));
 }
 
 /** The inverse of encodeBatch. Throws when the document is damaged. */

@@ -6,7 +6,7 @@ import type { Connection } from '../storage/connection.ts';
 import type { FlightAssigner } from './assign-flight.port.ts';
 import { batchModel } from './batch.model.ts';
 import { type BatchRecord, SALT_BYTES } from './batch.ts';
-import { decodeBatch, encodeBatch, type StoredBatch } from './batch-codec.ts';
+import { decodeBatch, encodeBatch, packPayloads, type StoredBatch } from './batch-codec.ts';
 import { buildBatch } from './build-batch.ts';
 import { type GatheredBatch, gatherBatch, prepareMessage } from './gather-batch.ts';
 import {
@@ -183,8 +183,10 @@ export class IngestService implements TelemetrySink {
       quarantined,
       transitions,
     };
+    // Packed by another thread while this one hashes.
+    const payloads = packPayloads(messages);
     const batch = buildBatch(parts, salts);
-    await this.#insert(batch);
+    await this.#insert(batch, await payloads);
     this.#failing = false;
     this.#deps.assigner.settle(batch.seq);
     this.#seq = batch.seq;
@@ -201,9 +203,9 @@ export class IngestService implements TelemetrySink {
    * Writes the commit document. When the answer is lost, what is stored decides: our own batch held, or one
    * whose answer was lost before stands in its place and is history now.
    */
-  async #insert(batch: BatchRecord): Promise<void> {
+  async #insert(batch: BatchRecord, payloads: Buffer): Promise<void> {
     try {
-      await this.#batches.collection.insertOne(encodeBatch(batch) as never);
+      await this.#batches.collection.insertOne(encodeBatch(batch, payloads) as never);
     } catch (error) {
       // What only the primary holds may still be rolled back: it decides nothing.
       const found = await this.#batches

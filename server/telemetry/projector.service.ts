@@ -25,6 +25,8 @@ export interface BatchHandler {
    * handler that keeps things in memory for longer than a checkpoint says so here.
    */
   durableSeq?(appliedSeq: number): number;
+  /** Saved at every so many checkpoints (1): the longer, the more is applied again after a crash. */
+  readonly saveEvery?: number;
 }
 
 interface Deps {
@@ -37,6 +39,8 @@ interface Deps {
 }
 
 const PAGE_BATCHES = 100;
+/** Between two steps of a checkpoint that nobody waits for: commits pass in between. */
+const STEP_PAUSE_MS = 5;
 const RETRY_MS_MAX = 5_000;
 
 /**
@@ -50,6 +54,9 @@ export class ProjectorService {
   #applied = 0;
   /** Per handler: batches up to this one were applied, for good, by an earlier process. */
   #past: Readonly<Record<string, number>> = {};
+  /** Per handler, how far it was saved last. */
+  #reached: Readonly<Record<string, number>> = {};
+  #beats = 0;
   #saved = '';
   #durable = 0;
   #saving: Promise<void> | undefined;
@@ -70,6 +77,7 @@ export class ProjectorService {
   async rollForward(): Promise<void> {
     const position = await this.#positions.findOne({ _id: this.#deps.writerId }).lean();
     this.#past = position?.handlers ?? {};
+    this.#reached = this.#past;
     this.#applied = Math.min(...this.#deps.handlers.map(({ name }) => this.#past[name] ?? 0));
     await this.#catchUp(Number.MAX_SAFE_INTEGER);
     await this.saveNow();
@@ -89,10 +97,7 @@ export class ProjectorService {
   /** Makes durable what the projections hold, now instead of at the next beat. */
   async saveNow(): Promise<void> {
     while (this.#saving) await this.#saving;
-    this.#saving = this.#checkpoint().finally(() => {
-      this.#saving = undefined;
-    });
-    await this.#saving;
+    await this.#startSaving(this.#deps.handlers, 0);
   }
 
   /** True while a projection can't be applied: what is committed is safe, but nothing new follows from it. */
@@ -166,39 +171,66 @@ export class ProjectorService {
 
   /** A round that takes longer than a beat delays the next one. */
   #beat(): void {
-    if (this.#saving === undefined) void this.saveNow();
+    if (this.#saving !== undefined) return;
+    this.#beats += 1;
+    const due = this.#deps.handlers.filter(({ saveEvery = 1 }) => this.#beats % saveEvery === 0);
+    void this.#startSaving(due, STEP_PAUSE_MS);
   }
 
-  async #checkpoint(): Promise<void> {
+  #startSaving(due: readonly BatchHandler[], pauseMs: number): Promise<void> {
+    this.#saving = this.#checkpoint(due, pauseMs).finally(() => {
+      this.#saving = undefined;
+    });
+    return this.#saving;
+  }
+
+  async #checkpoint(due: readonly BatchHandler[], pauseMs: number): Promise<void> {
     const applied = this.#applied;
-    const handlers: Record<string, number> = {};
-    for (const handler of this.#deps.handlers) {
-      for (const step of handler.checkpoint?.() ?? []) if (!(await this.#enqueue(step))) return;
+    const handlers = { ...this.#reached };
+    for (const handler of due) {
+      for (const step of handler.checkpoint?.() ?? []) {
+        if (!(await this.#enqueue(step))) return;
+        // At the end nobody has time to be considerate.
+        if (pauseMs > 0 && !this.#closed) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
       const reached = Math.max(applied, this.#past[handler.name] ?? 0);
       handlers[handler.name] = handler.durableSeq?.(reached) ?? reached;
     }
+    this.#reached = handlers;
     await this.#enqueue(() => this.#savePosition(handlers));
   }
 
-  async #savePosition(handlers: Record<string, number>): Promise<void> {
+  async #savePosition(handlers: Readonly<Record<string, number>>): Promise<void> {
     const text = JSON.stringify(handlers);
     if (text === this.#saved) return;
     await this.#positions.updateOne({ _id: this.#deps.writerId }, { $set: { handlers } }, { upsert: true });
     this.#saved = text;
-    this.#durable = Math.min(...Object.values(handlers));
+    this.#durable = Math.min(...this.#deps.handlers.map(({ name }) => handlers[name] ?? 0));
   }
 }
 
-/** Things written in one step of a checkpoint: about a millisecond of work. */
-const STEP_THINGS = 16;
+/** Things written in one step of a checkpoint: one or two milliseconds of work. */
+const STEP_THINGS = 8;
 
-/** Steps that save these things a few at a time; `save` is given the ids of one step. */
+/**
+ * Steps that save these things a few at a time; `save` is given the ids of one step. `weightOf` says which part of
+ * a step the thing at `index` fills.
+ */
 export function toSteps(
   ids: readonly string[],
   save: (ids: readonly string[]) => Promise<unknown>,
+  weightOf: (index: number) => number = () => 1 / STEP_THINGS,
 ): CheckpointStep[] {
-  return Array.from({ length: Math.ceil(ids.length / STEP_THINGS) }, (_, step) => {
-    const part = ids.slice(step * STEP_THINGS, (step + 1) * STEP_THINGS);
-    return () => save(part);
+  const steps: string[][] = [];
+  let filled = Number.POSITIVE_INFINITY;
+  ids.forEach((id, index) => {
+    const weight = weightOf(index);
+    if (filled + weight > 1 + 1e-9) {
+      steps.push([]);
+      filled = 0;
+    }
+    filled += weight;
+    steps.at(-1)?.push(id);
   });
+  return steps.map((part) => () => save(part));
 }

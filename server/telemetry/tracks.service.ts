@@ -32,6 +32,8 @@ interface Deps {
 
 /** Segments read ahead of a reader. */
 const READ_AHEAD = 16;
+/** Samples packed in one step of a checkpoint: some two milliseconds of work. */
+const STEP_SAMPLES = 400;
 /** Live segments are short: a crash applies this much again. */
 const LIVE_SEGMENT = { samples: 256, spanMs: 30 * MINUTE_MS };
 
@@ -76,7 +78,12 @@ export class TracksService implements BatchHandler {
   /** Writes the tails that are long or old. What stays in memory is held back by `durableSeq`. */
   checkpoint(): CheckpointStep[] {
     const due = this.#deps.tails.listDue(this.#newestCommitMs);
-    return toSteps(due, (part) => Promise.all(part.map((flightId) => this.#store(flightId))));
+    const weights = due.map((flightId) => this.#deps.tails.samplesOf(flightId).length / STEP_SAMPLES);
+    return toSteps(
+      due,
+      (part) => Promise.all(part.map((flightId) => this.#store(flightId))),
+      (index) => weights[index] ?? 0,
+    );
   }
 
   durableSeq(appliedSeq: number): number {

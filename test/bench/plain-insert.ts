@@ -3,6 +3,7 @@ import { EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import { openDatabase } from '../../server/storage/database.ts';
+import { COMPACT_BATCHES } from '../../server/telemetry/old-batches.adapter.ts';
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
 import { createAircraft, nextOsd } from './osd.ts';
 import { openSqliteTable } from './plain-sqlite.ts';
@@ -42,8 +43,8 @@ export interface PlainRow extends CanonicalSample {
 }
 
 interface StoredSize {
-  sampleCount?: number;
-  salts?: unknown[];
+  firstLeafIndex: number;
+  logSize: number;
 }
 
 const AIRCRAFT = 200;
@@ -54,15 +55,13 @@ const logger = createLogger('error');
 
 const commands: PlainInsertCommands = {
   async sizes({ dataDir, fromSeq, toSeq }) {
-    const database = await openDatabase({ dataDir, logger });
+    const database = await openDatabase({ dataDir, logger, migrations: [COMPACT_BATCHES] });
     const batches = await database.connection
       .collection<StoredSize>('batches')
-      .find({ seq: { $gt: fromSeq, $lte: toSeq } }, { projection: { sampleCount: 1, salts: 1 } })
+      .find({ seq: { $gt: fromSeq, $lte: toSeq } }, { projection: { firstLeafIndex: 1, logSize: 1 } })
       .toArray();
     await database.close();
-    return batches
-      .map(({ sampleCount, salts }) => sampleCount ?? salts?.length ?? 0)
-      .filter((size) => size > 0);
+    return batches.map(({ firstLeafIndex, logSize }) => logSize - firstLeafIndex).filter((size) => size > 0);
   },
 
   async insert({ dataDir, sizes, variant, seconds }) {

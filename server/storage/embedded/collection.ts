@@ -192,7 +192,7 @@ export class EmbeddedCollection {
     const result = await this.#change(change);
     const wantsAfter =
       options.returnDocument === 'after' || options.new === true || options.returnOriginal === false;
-    const document = wantsAfter ? result.after : result.before;
+    const document = wantsAfter ? result.after : (result.before?.document ?? null);
     const value = document && project(document);
     if (options.includeResultMetadata !== true) return value;
     const isUpsert = result.upsertedId !== null;

@@ -7,11 +7,21 @@ import { changedCells, type RowKey, toRowKey } from './row-key.ts';
 import { duplicateKeyError } from './server-errors.ts';
 import { isUniqueViolation, type SqliteConnection } from './sqlite.ts';
 
-/** A document in the store: its row number and its content as stored. */
-export interface StoredRow {
-  seq: number;
-  bytes: Buffer;
-  document: Document;
+/** A document in the store: its row number and its content as stored, decoded when somebody looks. */
+export class StoredRow {
+  readonly seq: number;
+  readonly bytes: Buffer;
+  #document: Document | undefined;
+
+  constructor(seq: number, bytes: Buffer) {
+    this.seq = seq;
+    this.bytes = bytes;
+  }
+
+  get document(): Document {
+    this.#document ??= decodeDocument(this.bytes);
+    return this.#document;
+  }
 }
 
 interface Write {
@@ -51,9 +61,16 @@ export class Rows {
     return row !== null && layout === current ? row : toRowKey(current, decodeDocument(bytes));
   }
 
-  /** Replaces the content of a row; false when nothing differs. Throws E11000. */
-  update(collection: string, stored: StoredRow, document: Document): boolean {
-    const bytes = encodeDocument(document);
+  /**
+   * Replaces the content of a row by `document`, whose BSON is `bytes`; false when nothing differs. Throws
+   * E11000.
+   */
+  update(
+    collection: string,
+    stored: StoredRow,
+    document: Document,
+    bytes = encodeDocument(document),
+  ): boolean {
     if (bytes.equals(stored.bytes)) return false;
     const before = toRowKey(this.#catalog.require(collection), stored.document);
     const after = toRowKey(this.#catalog.require(collection), document);

@@ -1,9 +1,9 @@
-import { type Document, decodeDocument } from './bson.ts';
+import type { Document } from './bson.ts';
 import type { SqlValue } from './index-key.ts';
 import type { CollectionLayout } from './layout.ts';
 import { compileMatcher, MATCH_ALL } from './matcher.ts';
 import { planQuery, planSort, type SortSpec } from './query-plan.ts';
-import type { StoredRow } from './rows.ts';
+import { StoredRow } from './rows.ts';
 import type { SqliteConnection } from './sqlite.ts';
 
 /** Which documents are wanted. `filter` is plain (toPlainDocument). */
@@ -84,8 +84,8 @@ function* matchingRows(
   const matcher = statement.exact ? MATCH_ALL : compileMatcher(selection.filter);
   for (const [seq, bytes] of connection.iterate(statement.sql, statement.params)) {
     if (typeof seq !== 'number' || !Buffer.isBuffer(bytes)) throw new Error('a row of the store is damaged');
-    const document = decodeDocument(bytes);
-    if (matcher.matches(document)) yield { seq, bytes, document };
+    const row = new StoredRow(seq, bytes);
+    if (statement.exact || matcher.matches(row.document)) yield row;
   }
 }
 

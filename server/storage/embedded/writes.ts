@@ -1,8 +1,8 @@
 import mongoose from 'mongoose';
-import { type Document, decodeDocument, toPlainDocument, withId } from './bson.ts';
+import { type Document, decodeDocument, encodeDocument, toPlainDocument, withId } from './bson.ts';
 import { prepareInsert } from './insert.ts';
 import { planQuery } from './query-plan.ts';
-import type { StoredRow } from './rows.ts';
+import { StoredRow } from './rows.ts';
 import { type Selection, selectRows } from './select.ts';
 import type { EmbeddedStore } from './store.ts';
 import { applyUpdate, upsertSeed } from './update.ts';
@@ -23,8 +23,8 @@ export interface ChangeResult {
   matchedCount: number;
   modifiedCount: number;
   upsertedId: unknown;
-  /** The first document before and after; null where there was none. */
-  before: Document | null;
+  /** The first row as it was before, and its document after; null where there was none. */
+  before: StoredRow | null;
   after: Document | null;
 }
 
@@ -48,11 +48,11 @@ export class CollectionWrites {
       after: null,
     };
     for (const row of this.#targets(change.selection, change.many)) {
-      const after = this.#changed(decodeDocument(row.bytes), change, false);
+      const { document, bytes } = this.#changed(row, change);
       result.matchedCount += 1;
-      if (this.#store.rows.update(this.name, row, after)) result.modifiedCount += 1;
-      result.before ??= row.document;
-      result.after ??= after;
+      if (this.#store.rows.update(this.name, row, document, bytes)) result.modifiedCount += 1;
+      result.before ??= row;
+      result.after ??= document;
     }
     if (result.matchedCount === 0 && change.upsert) {
       const document = this.#upserted(change);
@@ -102,30 +102,34 @@ export class CollectionWrites {
     const layout = this.#store.catalog.require(this.name);
     const bytes = this.#store.writer.value(`SELECT doc FROM ${layout.table} WHERE seq = ?`, [seq]);
     if (!Buffer.isBuffer(bytes)) throw new Error('a row of the store is damaged');
-    return { seq, bytes, document: decodeDocument(bytes) };
+    return new StoredRow(seq, bytes);
   }
 
-  #changed(document: Document, change: Change, isInsert: boolean): Document {
+  /** The row's document after the change, and its BSON. */
+  #changed(row: StoredRow, change: Change): { document: Document; bytes: Buffer } {
     if (change.replacement !== undefined) {
+      const { _id } = row.document;
+      const bytes = encodeDocument({ ...(_id !== undefined && { _id }), ...change.replacement });
       // Through BSON, so that two rows never share a value.
-      return toPlainDocument({
-        ...(document._id !== undefined && { _id: document._id }),
-        ...change.replacement,
-      });
+      return { document: decodeDocument(bytes), bytes };
     }
-    applyUpdate(
-      document,
-      { update: change.update ?? {}, filter: change.selection.filter, arrayFilters: change.arrayFilters },
-      isInsert,
-    );
-    return document;
+    const document = decodeDocument(row.bytes);
+    applyUpdate(document, updateOf(change), false);
+    return { document, bytes: encodeDocument(document) };
   }
 
   #upserted(change: Change): Document {
     const seed = upsertSeed(change.selection.filter);
-    const base = change.replacement === undefined ? seed : seed._id === undefined ? {} : { _id: seed._id };
-    const document = this.#changed(base, change, true);
+    if (change.replacement === undefined) applyUpdate(seed, updateOf(change), true);
+    const document =
+      change.replacement === undefined
+        ? seed
+        : { ...(seed._id !== undefined && { _id: seed._id }), ...change.replacement };
     document._id ??= new ObjectId();
     return withId(toPlainDocument(document));
   }
+}
+
+function updateOf({ update, selection, arrayFilters }: Change): Parameters<typeof applyUpdate>[1] {
+  return { update: update ?? {}, filter: selection.filter, arrayFilters };
 }
