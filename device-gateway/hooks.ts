@@ -31,6 +31,10 @@ const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
 const NOT_AUTHORIZED = 5;
 
+function toBuffer(payload: Packet['payload']): Buffer<ArrayBuffer> {
+  return typeof payload === 'string' ? Buffer.from(payload) : (payload as Buffer<ArrayBuffer>);
+}
+
 /** Carries the CONNACK code for aedes. */
 class LoginRefused extends Error {
   readonly returnCode: number;
@@ -191,8 +195,8 @@ export class DeviceHooks {
     const parsed = parseDeviceTopic(topic);
     if (!parsed || !mayPublish(session.grant, parsed)) throw this.#denied(session, topic);
     if (packet.qos > 0 && !packet.messageId) throw new Error('packet id 0');
-    // A copy: the packet's bytes are a window on the socket's read buffer.
-    const payload = Buffer.from(packet.payload);
+    // A window on what was read from the socket, which nobody writes to again: no copy.
+    const payload = toBuffer(packet.payload);
     const settle = session.answers.enqueue((error) =>
       done(error ?? (session.revoked ? new Error('rights withdrawn') : null)),
     );

@@ -63,7 +63,7 @@ export const LIMITS = Object.freeze({
   mqttSubscriptionsPerDevice: 20,
   mqttConnections: 20_000,
   mqttMessagesPerSecond: 200,
-  mqttMessagesInFlight: 2_000,
+  mqttMessagesInFlight: 3_000,
   mqttKeepaliveSecondsMax: 1_800,
   ingestQueueMessages: 20_000,
   ingestBatchMessages: 1_000,

@@ -38,7 +38,7 @@ interface Body {
 /** A batch is bounded when it is made (ingest.service); this only stops damaged bytes from filling memory. */
 const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
-/** All raw payloads of a batch, one after another and compressed, beside the event loop. */
+/** All raw payloads of a batch, one after another and compressed, beside the event loop where they are many. */
 export function packPayloads(messages: readonly CommittedMessage[]): Promise<Buffer> {
   return compressBeside(joinPayloads(messages));
 }
