@@ -30,7 +30,8 @@ export function applyBatteryRule(state: DetectorState, sample: CanonicalSample):
       : 0;
   const batteryPercent =
     percent === 0 && state.batteryPercent === null ? null : (percent ?? state.batteryPercent);
-  const next = { ...state, batteryPercent, batteryLowCount };
+  const isSame = batteryPercent === state.batteryPercent && batteryLowCount === state.batteryLowCount;
+  const next = isSame ? state : { ...state, batteryPercent, batteryLowCount };
   const reason = findModeReason(sample.codes);
   const isReason = reason === 1 || reason === 2;
   const isLowTwice = batteryLowCount >= 2;

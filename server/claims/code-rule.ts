@@ -41,7 +41,7 @@ function applyForcedMode(state: DetectorState, sample: CanonicalSample): Detecto
     return isForced ? weighReason(next, sample, reason) : next;
   }
   if (!isForced || (sample.mode !== 'landing' && sample.mode !== 'returnHome')) {
-    return { ...state, forcedReasonCount: 0 };
+    return state.forcedReasonCount === 0 ? state : { ...state, forcedReasonCount: 0 };
   }
   const forcedReasonCount = Math.min(state.forcedReasonCount + 1, 2);
   const counted = { ...state, forcedReasonCount };
@@ -101,7 +101,7 @@ function applyMeaning(
 
 function applyEmergency(state: DetectorState, sample: CanonicalSample): DetectorState {
   const isEmergency = sample.mode === 'emergency' || sample.flags.includes('emergencyCode');
-  if (!isEmergency) return { ...state, emergencySinceMs: null };
+  if (!isEmergency) return state.emergencySinceMs === null ? state : { ...state, emergencySinceMs: null };
   const emergencySinceMs = state.emergencySinceMs ?? sample.observedAtMs;
   const isConfirmed = sample.observedAtMs - emergencySinceMs >= EMERGENCY_MS;
   const points = isConfirmed ? EXPLICIT_POINTS : DOUBTFUL_CODE_POINTS;

@@ -48,8 +48,9 @@ export function advanceDetector(
   }
   const motion = readMotion(sample, SEA_LEVEL, before.recent);
   const heard = endSilence({ ...before, intervalsMs: recordInterval(before, sample), phase: context.phase });
-  const weighed = context.phase === 'ground' ? heard : weighSample(heard, { sample, motion, context });
-  return reportFindings(rememberSample(weighed, { sample, motion, context }));
+  if (context.phase === 'ground') return reportFindings(rememberSample(heard, { sample, motion, context }));
+  const seen = { sample, motion, context, intervalMs: context.intervalMs ?? medianInterval(heard) };
+  return reportFindings(rememberSample(weighSample(heard, seen), seen));
 }
 
 /** Weighs silence up to `nowMs` (receive time, Unix ms) after the newest sample. */
@@ -75,8 +76,8 @@ interface Seen {
   context: DetectorContext;
 }
 
-function weighSample(state: DetectorState, seen: Seen): DetectorState {
-  const { sample, motion, context } = seen;
+function weighSample(state: DetectorState, seen: Seen & { intervalMs: number }): DetectorState {
+  const { sample, motion, context, intervalMs } = seen;
   if (context.phase === 'ground') return state;
   const coded = applyCodeRule(state, sample);
   const powered = context.phase === 'airborne' ? applyBatteryRule(coded, sample) : coded;
@@ -86,9 +87,11 @@ function weighSample(state: DetectorState, seen: Seen): DetectorState {
     isClimbMeasured: sample.verticalSpeedMps !== null && !sample.flags.includes('verticalSpeedUnreliable'),
     phase: context.phase,
     maxDescentMps: context.maxDescentMps,
-    quality: qualityOf(state, sample, context),
-    intervalMs: context.intervalMs ?? medianInterval(state),
-    isLandingAtSite: isLandingMode(sample.mode) && isOffSite(notePosition(state, sample)) === false,
+    quality: qualityOf(sample, intervalMs),
+    intervalMs,
+    isLandingAtSite:
+      isLandingMode(sample.mode) &&
+      isOffSite({ ...state, lastPosition: positionAfter(state, sample) }) === false,
   });
   return context.phase === 'landed' ? weighSite(fallen, sample) : fallen;
 }
@@ -97,7 +100,7 @@ function weighSample(state: DetectorState, seen: Seen): DetectorState {
 function weighSite(state: DetectorState, sample: CanonicalSample): DetectorState {
   if (
     !hasEvidence(state.evidence, 'forcedLanding', 'mode') ||
-    isOffSite(notePosition(state, sample)) !== true
+    isOffSite({ ...state, lastPosition: positionAfter(state, sample) }) !== true
   ) {
     return state;
   }
@@ -113,44 +116,46 @@ function weighSite(state: DetectorState, sample: CanonicalSample): DetectorState
 }
 
 /** Weight of a sample's figures (§9.1): none when frozen or stale, half without a fix or at slow rates. */
-function qualityOf(state: DetectorState, sample: CanonicalSample, context: DetectorContext): number {
+function qualityOf(sample: CanonicalSample, intervalMs: number): number {
   const { flags } = sample;
   const unusable = ['stale', 'positionFrozen', 'altitudeImplausible', 'speedImplausible'] as const;
   if (unusable.some((flag) => flags.includes(flag))) return 0;
-  const isSlow = (context.intervalMs ?? medianInterval(state)) > SLOW_INTERVAL_MS;
+  const isSlow = intervalMs > SLOW_INTERVAL_MS;
   return (flags.includes('noFix') ? 0.5 : 1) * (isSlow ? 0.5 : 1);
 }
 
 function rememberSample(state: DetectorState, { sample, motion, context }: Seen): DetectorState {
-  const placed = notePosition(state, sample);
+  const lastPosition = positionAfter(state, sample);
   const isUsable = !sample.flags.includes('stale') && !sample.flags.includes('altitudeImplausible');
-  const next: DetectorState = {
-    ...placed,
+  const isAirborne = context.phase === 'airborne';
+  return {
+    ...state,
+    lastPosition,
     newestAtMs: sample.observedAtMs,
     newestReceivedAtMs: Math.max(state.newestReceivedAtMs, sample.receivedAtMs),
     recent: isUsable ? rememberPoint(state.recent, sample, motion) : state.recent,
-    takeoffPosition:
-      context.phase === 'ground' ? placed.lastPosition : (state.takeoffPosition ?? placed.lastPosition),
-  };
-  if (context.phase !== 'airborne') return next;
-  const isAboveSite = motion.datum === 'takeoff' || motion.datum === 'ground';
-  return {
-    ...next,
-    airborneCount: state.airborneCount + 1,
-    lastAirborne: {
-      atMs: sample.observedAtMs,
-      heightMeters: isAboveSite ? motion.heightMeters : null,
-      mode: sample.mode,
-      isLowInLanding: isAboveSite && isLowInLanding(sample.mode, motion),
-    },
+    takeoffPosition: context.phase === 'ground' ? lastPosition : (state.takeoffPosition ?? lastPosition),
+    airborneCount: state.airborneCount + (isAirborne ? 1 : 0),
+    lastAirborne: isAirborne ? airborneNow(sample, motion) : state.lastAirborne,
   };
 }
 
-function notePosition(state: DetectorState, sample: CanonicalSample): DetectorState {
+function airborneNow(sample: CanonicalSample, motion: Motion): DetectorState['lastAirborne'] {
+  const isAboveSite = motion.datum === 'takeoff' || motion.datum === 'ground';
+  return {
+    atMs: sample.observedAtMs,
+    heightMeters: isAboveSite ? motion.heightMeters : null,
+    mode: sample.mode,
+    isLowInLanding: isAboveSite && isLowInLanding(sample.mode, motion),
+  };
+}
+
+/** The newest position that can be believed, this sample included. */
+function positionAfter(state: DetectorState, sample: CanonicalSample): DetectorState['lastPosition'] {
   const { latitudeDegrees, longitudeDegrees } = sample;
   if (latitudeDegrees === null || longitudeDegrees === null || sample.flags.includes('positionJump'))
-    return state;
-  return { ...state, lastPosition: { latitudeDegrees, longitudeDegrees } };
+    return state.lastPosition;
+  return { latitudeDegrees, longitudeDegrees };
 }
 
 function recordInterval(state: DetectorState, sample: CanonicalSample): number[] {

@@ -127,7 +127,10 @@ function weighFast(state: DetectorState, input: FallInput, descentMps: number): 
 }
 
 function weighAftermath(state: DetectorState, input: FallInput, descentMps: number): DetectorState {
-  if (!hasEvidence(state.evidence, 'down')) return { ...state, stillSinceMs: null, normalSinceMs: null };
+  if (!hasEvidence(state.evidence, 'down')) {
+    const isReset = state.stillSinceMs === null && state.normalSinceMs === null;
+    return isReset ? state : { ...state, stillSinceMs: null, normalSinceMs: null };
+  }
   const { heightMeters, datum, groundSpeedMps } = input.motion;
   const isHigh =
     heightMeters !== null && heightMeters >= LOW_METERS && (datum === 'takeoff' || datum === 'ground');

@@ -19,6 +19,7 @@ const SITE_METERS = 50;
 
 /** Findings whose tier rose: each kind once as suspected and once as probable per flight. */
 export function reportFindings(state: DetectorState): { state: DetectorState; findings: IncidentFinding[] } {
+  if (state.evidence.length === 0) return { state, findings: [] };
   const findings: IncidentFinding[] = [];
   let next = state;
   for (const hypothesis of HYPOTHESES) {
