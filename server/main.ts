@@ -9,7 +9,13 @@ import { startProduct } from './product.ts';
 try {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
-  const product = await startProduct({ config, clock: systemClock, ids: systemIds, logger });
+  const product = await startProduct({
+    config,
+    clock: systemClock,
+    ids: systemIds,
+    logger,
+    gatewayThread: true,
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), LIMITS.shutdownMs).unref();

@@ -3,6 +3,7 @@ import { createGateway, type Gateway } from '../device-gateway/gateway.ts';
 import { createRedecoder } from '../device-gateway/redecode.ts';
 import { TOPIC_RULES } from '../device-gateway/service-access.ts';
 import { openSubscriber, type Subscriber } from '../device-gateway/subscriber.ts';
+import { openGatewayThread } from '../device-gateway/thread/gateway-thread.ts';
 import { DEMO_LOGINS, seedDemo } from '../seeds/demo.ts';
 import { startDemoFleet } from '../seeds/demo-fleet.ts';
 import { LIMITS } from './config.ts';
@@ -17,9 +18,11 @@ export interface Product {
   close(): Promise<void>;
 }
 
-/** `fleet: false` leaves the simulated aircraft of the demo on the ground. */
 export interface ProductDeps extends ContextDeps {
+  /** false leaves the simulated aircraft of the demo on the ground. */
   fleet?: boolean;
+  /** true gives the embedded broker a thread of its own; only what is built can. */
+  gatewayThread?: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     const context = await createContext(deps);
     closers.push(() => context.close());
     await context.start();
-    const gateway = await openGateway(context);
+    const gateway = await openGateway(context, deps.gatewayThread ? openGatewayThread : createGateway);
     closers.push(() => gateway.close());
     context.notifier.attach(gateway);
     context.redecoder.attach(createRedecoder(context.devices));
@@ -75,6 +78,7 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
 /** The embedded broker, or our part of the shared subscription on an external one. */
 async function openGateway(
   context: Awaited<ReturnType<typeof createContext>>,
+  openEmbedded: typeof createGateway,
 ): Promise<Gateway | Subscriber> {
   const { config, logger, clock, ingest, devices, serviceSecret } = context;
   if (config.mqttUrl) {
@@ -94,7 +98,7 @@ async function openGateway(
     );
     return subscriber;
   }
-  return createGateway({
+  return openEmbedded({
     sink: ingest,
     directory: devices,
     logger,

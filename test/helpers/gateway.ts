@@ -109,11 +109,17 @@ export interface TestGateway {
 
 /** A gateway on a free port with everything else in memory. */
 export async function startTestGateway(
-  options: { limits?: Partial<BrokerLimits>; clock?: Clock; profile?: 'standard' | 'conformance' } = {},
+  options: {
+    limits?: Partial<BrokerLimits>;
+    clock?: Clock;
+    profile?: 'standard' | 'conformance';
+    /** In this thread without it. */
+    open?: typeof createGateway;
+  } = {},
 ): Promise<TestGateway> {
   const sink = new MemorySink();
   const directory = new MemoryDirectory();
-  const gateway = await createGateway({
+  const gateway = await (options.open ?? createGateway)({
     sink,
     directory,
     logger: createLogger('silent'),
