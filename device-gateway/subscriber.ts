@@ -8,6 +8,7 @@ import { canPublish, coverTopic, type DeviceTopic, noticesTopic, parseDeviceTopi
 import { Counters } from './counters.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
 import { endNow } from './end-now.ts';
+import { GrantCache } from './grant-cache.ts';
 import { holdAcknowledgements } from './held-acknowledgements.ts';
 import { Ingest } from './ingest.ts';
 import { findServiceLogin, SERVICE_FILTERS, SHARE_PREFIX } from './service-access.ts';
@@ -18,7 +19,7 @@ export interface SubscriberDeps {
   /** Password of our own login, for a URL without one. */
   serviceSecret?: string;
   sink: TelemetrySink;
-  directory: Pick<DeviceDirectory, 'findGrant'>;
+  directory: Pick<DeviceDirectory, 'findGrant'> & Partial<Pick<DeviceDirectory, 'onDeviceChanged'>>;
   logger: Logger;
   clock: Clock;
   /** Unique per process and stable over restarts: sessions of this name keep what was not acknowledged. */
@@ -72,8 +73,13 @@ export function openSubscriber(deps: SubscriberDeps): Subscriber {
     sendNotice: publishNotice,
     sendReply: (topic, payload) => publish(topic, payload, { qos: 0 }),
   });
-  const accept = (packet: IPublishPacket): Promise<void> =>
-    acceptPacket(packet, { ...deps, counters, ingest });
+  const grants = new GrantCache({
+    clock: deps.clock,
+    find: (deviceId) => deps.directory.findGrant(deviceId),
+  });
+  const unsubscribe = deps.directory.onDeviceChanged?.(() => grants.forgetAll());
+  const work: PacketWork = { ...deps, directory: grants, counters, ingest };
+  const accept = (packet: IPublishPacket): Promise<void> => acceptPacket(packet, work);
   for (let index = 0; index < (deps.connections ?? CONNECTIONS); index += 1)
     connections.push(openConnection(index, deps, accept));
   const subscribed = Promise.all(connections.map((one) => one.subscribed)).then(() => undefined);
@@ -88,6 +94,7 @@ export function openSubscriber(deps: SubscriberDeps): Subscriber {
     connectionCount: () => connections.filter((one) => one.isSubscribed()).length,
     counters: () => counters.read(),
     close: async () => {
+      unsubscribe?.();
       await Promise.all(connections.map((one) => one.close()));
     },
   };
@@ -174,16 +181,16 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What one message is taken with. */
+interface PacketWork extends Pick<SubscriberDeps, 'sink' | 'logger' | 'clock'> {
+  directory: GrantCache;
+  counters: Counters;
+  ingest: Ingest;
+}
+
 async function acceptPacket(
   packet: IPublishPacket,
-  {
-    directory,
-    sink,
-    logger,
-    clock,
-    counters,
-    ingest,
-  }: SubscriberDeps & { counters: Counters; ingest: Ingest },
+  { directory, sink, logger, clock, counters, ingest }: PacketWork,
 ): Promise<void> {
   const { topic } = packet;
   const parsed = parseDeviceTopic(topic);
@@ -191,7 +198,9 @@ async function acceptPacket(
     counters.count('topicsUnknown');
     return;
   }
-  const payload = Buffer.from(packet.payload);
+  const payload = (
+    typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
+  ) as Buffer<ArrayBuffer>;
   const deviceId = findDeviceId(parsed, payload);
   const grant = deviceId === undefined ? undefined : await directory.findGrant(deviceId);
   if (grant && canPublish(grant, topic)) {
@@ -214,10 +223,16 @@ async function acceptPacket(
   });
 }
 
+const GATEWAY_KEY = /"gateway"\s*:\s*(?:"([A-Za-z0-9._-]{1,64})")?/g;
+
 /** Our own topics name the device; in DJI's the gateway does, and it stands in the envelope or the topic. */
-function findDeviceId(parsed: DeviceTopic, payload: Uint8Array): string | undefined {
+function findDeviceId(parsed: DeviceTopic, payload: Buffer): string | undefined {
   if (parsed.kind === 'djiGateway') return parsed.gatewaySerialNumber;
   if (parsed.kind !== 'djiProperties') return parsed.deviceId;
+  const text = payload.toString('latin1');
+  const [only, ...more] = text.matchAll(GATEWAY_KEY);
+  // Named once and plainly, as nearly always: the whole is parsed only where it is decoded.
+  if (only?.[1] !== undefined && more.length === 0) return only[1];
   const envelope = parseDjiEnvelope(payload);
   return 'envelope' in envelope ? (envelope.envelope.gateway?.slice(0, 64) ?? undefined) : undefined;
 }
