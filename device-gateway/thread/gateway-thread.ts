@@ -32,7 +32,13 @@ const RESOURCES = { maxYoungGenerationSizeMb: 192 };
 export async function openGatewayThread(deps: GatewayDeps, entry = ownEntry()): Promise<Gateway> {
   const { sink, directory, logger, host, mqttPort, profile, limits } = deps;
   const settings: ThreadSettings = { host, mqttPort, profile, limits, logLevel: logger.level };
-  const worker = new Worker(entry, { workerData: settings, resourceLimits: RESOURCES, name: 'gateway' });
+  const worker = new Worker(entry, {
+    name: 'gateway',
+    workerData: settings,
+    resourceLimits: RESOURCES,
+    // How this process was started is not how the thread is.
+    execArgv: [],
+  });
   let figures: ThreadFigures = { connectionCount: 0, counters: {} };
   const link = new ThreadLink(worker, {
     submit: (packed: Parameters<typeof submitPacked>[1]) => submitPacked(sink, packed),
