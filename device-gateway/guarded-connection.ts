@@ -96,7 +96,13 @@ export class GuardedConnection extends Duplex {
         chunk = chunk.subarray(0, at);
       }
     }
-    if (chunk.length > 0 && !this.push(chunk)) this.#socket.pause();
+    if (chunk.length === 0) return;
+    // Who takes the chunk and finds room asks for more by itself (_read); a socket left flowing would not ask.
+    if (!this.push(chunk)) this.#socket.pause();
+    else if (!this.#gate.isOpen()) {
+      this.#socket.pause();
+      this.#gate.request(this.#resume);
+    }
   }
 
   #hold(rest: Buffer): void {

@@ -29,7 +29,7 @@ export class ReadGate {
 
   /** Calls `resume` now when the gate is open, else once it is; the same one waits once. */
   request(resume: () => void): void {
-    if (this.#isOpen() && this.#waiting.size === 0) {
+    if (this.isOpen() && this.#waiting.size === 0) {
       resume();
       return;
     }
@@ -42,12 +42,12 @@ export class ReadGate {
     this.#waiting.delete(resume);
   }
 
-  #isOpen(): boolean {
+  isOpen(): boolean {
     return this.#inFlight < this.#messagesMax;
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.size === 0 || !this.#isOpen()) return;
+    if (this.#scheduled || this.#waiting.size === 0 || !this.isOpen()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -57,7 +57,7 @@ export class ReadGate {
   }
 
   #resumeSome(): void {
-    if (!this.#isOpen()) return;
+    if (!this.isOpen()) return;
     let left = RESUMED_AT_ONCE;
     for (const resume of this.#waiting) {
       this.#waiting.delete(resume);
