@@ -45,7 +45,7 @@ describe('a store that takes its time', () => {
     expect(held).toBeLessThanOrEqual(IN_FLIGHT_MAX + 2 * DEVICES);
     release();
     await Promise.all(published);
-    expect(running.sink.samples).toHaveLength(DEVICES * ROUNDS);
+    expect(running.sink.submitted).toHaveLength(DEVICES * ROUNDS);
     await until(() => devices.every((device) => device.connected));
   });
 });
