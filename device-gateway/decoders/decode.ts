@@ -1,7 +1,6 @@
 import { type Decoded, quarantine, refused } from './decoded.ts';
 import type { DeviceState } from './device-state.ts';
-import { parseDjiEnvelope } from './dji-envelope.ts';
-import { decodeDjiEvent } from './dji-events.ts';
+import { decodeDjiGateway } from './dji-gateway.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
 import { decodeNative } from './native.ts';
@@ -10,7 +9,7 @@ import { decodeNative } from './native.ts';
 export type Channel =
   | { kind: 'native' | 'mavlink' | 'remoteId' | 'mht4053' }
   | { kind: 'djiProperties'; serialNumber: string }
-  | { kind: 'djiGateway'; channel: string };
+  | { kind: 'djiGateway'; gatewaySerialNumber: string; channel: string };
 
 const DIALECT_NAMES = { mavlink: 'MAVLink', remoteId: 'Remote ID', mht4053: 'MH/T 4053' } as const;
 
@@ -33,9 +32,10 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
         decodeDjiProperties(state.dji, bytes, { serialNumber: channel.serialNumber, receivedAtMs }),
       );
     case 'djiGateway':
-      return channel.channel === 'events'
-        ? withDji(state, decodeDjiEvent(state.dji, bytes, { receivedAtMs }))
-        : decodeGatewayMessage(state, bytes, channel.channel);
+      return withDji(
+        state,
+        decodeDjiGateway(state.dji, bytes, { ...channel, receivedAtMs, bound: context.bound }),
+      );
     case 'mavlink':
     case 'remoteId':
     case 'mht4053': {
@@ -48,17 +48,4 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
 /** The same object where nothing changed: who keeps states compares them by identity. */
 function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<DeviceState> {
   return { ...decoded, state: decoded.state === state.dji ? state : { ...state, dji: decoded.state } };
-}
-
-/** Housekeeping of docks and controllers carries no samples, except the high-rate stream. */
-function decodeGatewayMessage(state: DeviceState, bytes: Uint8Array, channel: string): Decoded<DeviceState> {
-  const parsed = parseDjiEnvelope(bytes);
-  if ('quarantined' in parsed) return refused(state, parsed.quarantined);
-  if (channel === 'drc/up' && parsed.envelope.method === 'osd_info_push') {
-    return refused(
-      state,
-      quarantine('DIALECT_UNSUPPORTED', 'this version has no decoder for the DRC stream; OSD is used'),
-    );
-  }
-  return { state, samples: [], quarantined: undefined };
 }

@@ -197,7 +197,7 @@ describe('HMS alarms', () => {
     Buffer.from(JSON.stringify({ timestamp, method: 'hms', data: { list } }));
   const decodeEvent = (state: DeviceState, bytes: Buffer) =>
     decode(state, bytes, {
-      channel: { kind: 'djiGateway', channel: 'events' },
+      channel: { kind: 'djiGateway', gatewaySerialNumber: 'G', channel: 'events' },
       receivedAtMs: T0 + 600,
       bound: new Set(),
     });

@@ -74,8 +74,9 @@ describe('every decoder', () => {
   const channels: Channel[] = [
     native,
     { kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' },
-    { kind: 'djiGateway', channel: 'events' },
-    { kind: 'djiGateway', channel: 'drc/up' },
+    { kind: 'djiGateway', gatewaySerialNumber: 'GATEWAY0001', channel: 'events' },
+    { kind: 'djiGateway', gatewaySerialNumber: 'GATEWAY0001', channel: 'drc/up' },
+    { kind: 'djiGateway', gatewaySerialNumber: 'GATEWAY0001', channel: 'status' },
     { kind: 'mavlink' },
   ];
   const flying = decode(EMPTY_DEVICE_STATE, Buffer.from(osd({ latitude: 1, longitude: 1 })), {
