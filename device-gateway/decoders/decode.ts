@@ -47,5 +47,10 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
 
 /** The same object where nothing changed: who keeps states compares them by identity. */
 function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<DeviceState> {
-  return { ...decoded, state: decoded.state === state.dji ? state : { ...state, dji: decoded.state } };
+  const { samples, quarantined } = decoded;
+  return {
+    state: decoded.state === state.dji ? state : { ...state, dji: decoded.state },
+    samples,
+    quarantined,
+  };
 }

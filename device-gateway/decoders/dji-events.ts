@@ -4,7 +4,7 @@ import { toEventCodes } from './dji-event-codes.ts';
 import { decodeHms } from './dji-hms.ts';
 import { knownAt } from './dji-readings.ts';
 import { toDjiSample } from './dji-sample.ts';
-import type { DjiState } from './dji-state.ts';
+import { type DjiState, findAircraft } from './dji-state.ts';
 import { findHeard } from './dji-subject.ts';
 
 export interface DjiEventContext {
@@ -30,7 +30,7 @@ export function decodeDjiEvent(
   const [only, ...others] = findHeard(state, context.gatewaySerialNumber, timestampMs);
   if (only === undefined || others.length > 0) return { state, samples: [], quarantined: undefined };
   if (timestampMs === null) return refused(state, timestampMissing(only));
-  const known = state.aircraft.get(only);
+  const known = findAircraft(state, only);
   if (!known?.readings.latitude) return { state, samples: [], quarantined: undefined };
   const sample = toDjiSample(known.observedAtMs > timestampMs ? knownAt(known, timestampMs) : known, {
     serialNumber: only,

@@ -2,7 +2,7 @@ import { type Decoded, quarantine, refused } from './decoded.ts';
 import { type DjiEnvelope, timestampMissing } from './dji-envelope.ts';
 import type { DjiEventContext } from './dji-events.ts';
 import { toDjiSample } from './dji-sample.ts';
-import { type DjiState, withAircraft } from './dji-state.ts';
+import { type DjiState, findAircraft, withAircraft } from './dji-state.ts';
 import { findHeard, findModelKey } from './dji-subject.ts';
 import { isRecord } from './parse-json.ts';
 
@@ -37,13 +37,13 @@ export function decodeHms(
   const alarms = toAlarms(list);
   const decoded: Decoded<DjiState> = { state, samples: [], quarantined: undefined };
   for (const serialNumber of heard) {
-    const known = state.aircraft.get(serialNumber);
+    const known = findAircraft(state, serialNumber);
     const own = alarms.filter((alarm) => findSubject(state, heard, alarm) === serialNumber);
     const hmsCodes = [...new Set(own.map((alarm) => alarm.code))];
     const isNews = heard.length === 1 || hmsCodes.join() !== known?.hmsCodes.join();
     if (!known || !isNews || known.hmsAtMs > timestampMs) continue;
     const aircraft = { ...known, hmsCodes, hmsAtMs: timestampMs };
-    decoded.state = withAircraft(decoded.state, serialNumber, aircraft);
+    decoded.state = withAircraft(decoded.state, aircraft);
     if (!known.readings.latitude) continue;
     const { receivedAtMs } = context;
     decoded.samples.push(toDjiSample(aircraft, { serialNumber, observedAtMs: timestampMs, receivedAtMs }));

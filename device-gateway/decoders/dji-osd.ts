@@ -2,7 +2,7 @@ import { type Decoded, quarantine, refused } from './decoded.ts';
 import { parseDjiEnvelope, timestampMissing } from './dji-envelope.ts';
 import { isEmpty, knownAt, mergeReadings, readProperties } from './dji-readings.ts';
 import { type DjiMoment, toDjiSample } from './dji-sample.ts';
-import { type DjiReadings, type DjiState, withAircraft } from './dji-state.ts';
+import { type DjiReadings, type DjiState, findAircraft, withAircraft } from './dji-state.ts';
 import { isRecord } from './parse-json.ts';
 
 export interface DjiContext {
@@ -47,15 +47,15 @@ export function addReadings(
   moment: DjiMoment & { motion?: 'own' | 'carried' },
 ): Decoded<DjiState> {
   const { serialNumber, observedAtMs } = moment;
-  const known = state.aircraft.get(serialNumber);
-  const aircraft = mergeReadings(known, readings, observedAtMs);
+  const known = findAircraft(state, serialNumber);
+  const aircraft = mergeReadings(known, readings, moment);
   const isLate = known !== undefined && known.observedAtMs > observedAtMs;
   // A late message speaks for its own time only, with its own values before those merged meanwhile.
-  const atTheTime = isLate ? mergeReadings(knownAt(known, observedAtMs), readings, observedAtMs) : aircraft;
+  const atTheTime = isLate ? mergeReadings(knownAt(known, observedAtMs), readings, moment) : aircraft;
   const shown = moment.motion === 'own' ? withMotionOf(atTheTime.readings, readings) : atTheTime.readings;
   const batteryPercent = known?.batteryPercent ?? null;
   return {
-    state: withAircraft(state, serialNumber, aircraft),
+    state: withAircraft(state, aircraft),
     samples: [toDjiSample({ readings: shown, batteryPercent, hmsCodes: atTheTime.hmsCodes }, moment)],
     quarantined: undefined,
   };

@@ -1,5 +1,5 @@
 import { toBattery } from './dji-sample.ts';
-import { type DjiAircraft, type DjiReading, type DjiReadings, UNHEARD_AIRCRAFT } from './dji-state.ts';
+import { type DjiAircraft, type DjiReading, type DjiReadings, NO_READINGS } from './dji-state.ts';
 import { isRecord } from './parse-json.ts';
 
 /** Satellites that a position in three dimensions takes: three coordinates and the receiver's clock. */
@@ -56,30 +56,32 @@ export function isEmpty(readings: DjiReadings): boolean {
 export function mergeReadings(
   known: DjiAircraft | undefined,
   came: DjiReadings,
-  observedAtMs: number,
+  { serialNumber, observedAtMs }: { serialNumber: string; observedAtMs: number },
 ): DjiAircraft {
-  const before = known ?? UNHEARD_AIRCRAFT;
+  const before = known?.readings ?? NO_READINGS;
   const readings: DjiReadings = {
-    latitude: newer(before.readings.latitude, came.latitude),
-    longitude: newer(before.readings.longitude, came.longitude),
-    height: newer(before.readings.height, came.height),
-    elevation: newer(before.readings.elevation, came.elevation),
-    horizontal_speed: newer(before.readings.horizontal_speed, came.horizontal_speed),
-    vertical_speed: newer(before.readings.vertical_speed, came.vertical_speed),
-    attitude_head: newer(before.readings.attitude_head, came.attitude_head),
-    battery: newer(before.readings.battery, came.battery),
-    mode_code: newer(before.readings.mode_code, came.mode_code),
-    mode_code_reason: newer(before.readings.mode_code_reason, came.mode_code_reason),
-    fix: newer(before.readings.fix, came.fix),
+    latitude: newer(before.latitude, came.latitude),
+    longitude: newer(before.longitude, came.longitude),
+    height: newer(before.height, came.height),
+    elevation: newer(before.elevation, came.elevation),
+    horizontal_speed: newer(before.horizontal_speed, came.horizontal_speed),
+    vertical_speed: newer(before.vertical_speed, came.vertical_speed),
+    attitude_head: newer(before.attitude_head, came.attitude_head),
+    battery: newer(before.battery, came.battery),
+    mode_code: newer(before.mode_code, came.mode_code),
+    mode_code_reason: newer(before.mode_code_reason, came.mode_code_reason),
+    fix: newer(before.fix, came.fix),
   };
+  const lastPercent = known?.batteryPercent ?? null;
   const isNews = came.battery !== null && readings.battery === came.battery;
-  const percent = isNews ? toBattery(came.battery.value, before.batteryPercent) : null;
+  const percent = isNews ? toBattery(came.battery.value, lastPercent) : null;
   return {
+    serialNumber,
     readings,
-    observedAtMs: Math.max(before.observedAtMs, observedAtMs),
-    batteryPercent: percent ?? before.batteryPercent,
-    hmsCodes: before.hmsCodes,
-    hmsAtMs: before.hmsAtMs,
+    observedAtMs: known === undefined ? observedAtMs : Math.max(known.observedAtMs, observedAtMs),
+    batteryPercent: percent ?? lastPercent,
+    hmsCodes: known?.hmsCodes ?? [],
+    hmsAtMs: known?.hmsAtMs ?? 0,
   };
 }
 

@@ -39,6 +39,7 @@ export const NO_READINGS: DjiReadings = {
 
 /** What is known of one aircraft: OSD is a merge-patch per serial number, never a full snapshot. */
 export interface DjiAircraft {
+  serialNumber: string;
   readings: DjiReadings;
   /** Newest event time merged, Unix ms. */
   observedAtMs: number;
@@ -50,52 +51,43 @@ export interface DjiAircraft {
   hmsAtMs: number;
 }
 
-export const UNHEARD_AIRCRAFT: DjiAircraft = {
-  readings: NO_READINGS,
-  observedAtMs: 0,
-  batteryPercent: null,
-  hmsCodes: [],
-  hmsAtMs: 0,
-};
-
-/** What one device told: the aircraft it reports, and what hangs on its gateways, both by serial number. */
+/** What one device told: the aircraft it reports, and what hangs on its gateways. */
 export interface DjiState {
-  readonly aircraft: ReadonlyMap<string, DjiAircraft>;
+  /** A list, not a map: it is copied with every message, and has one or two entries. */
+  readonly aircraft: readonly DjiAircraft[];
+  /** By the gateway's serial number. */
   readonly topologies: ReadonlyMap<string, DjiTopology>;
 }
 
-export const EMPTY_DJI_STATE: DjiState = { aircraft: new Map(), topologies: new Map() };
+export const EMPTY_DJI_STATE: DjiState = { aircraft: [], topologies: new Map() };
 
 /** More than a device may be bound to; a receiver that hears more forgets the one it heard first. */
 const AIRCRAFT_MAX = 256;
 /** One login is one dock or controller; a bridge may join a few. */
 const TOPOLOGIES_MAX = 16;
 
-export function withAircraft(state: DjiState, serialNumber: string, aircraft: DjiAircraft): DjiState {
-  return { ...state, aircraft: withEntry(state.aircraft, serialNumber, aircraft, AIRCRAFT_MAX) };
+export function findAircraft(state: DjiState, serialNumber: string): DjiAircraft | undefined {
+  for (const one of state.aircraft) if (one.serialNumber === serialNumber) return one;
+  return undefined;
+}
+
+export function withAircraft(state: DjiState, aircraft: DjiAircraft): DjiState {
+  const { topologies } = state;
+  const index = state.aircraft.findIndex((one) => one.serialNumber === aircraft.serialNumber);
+  if (index >= 0) return { aircraft: state.aircraft.with(index, aircraft), topologies };
+  return { aircraft: [...state.aircraft, aircraft].slice(-AIRCRAFT_MAX), topologies };
 }
 
 /** What a gateway now carries. Aircraft that left it are forgotten: what they said is no longer so. */
 export function withTopology(state: DjiState, gatewaySerialNumber: string, topology: DjiTopology): DjiState {
   const before = state.topologies.get(gatewaySerialNumber);
   const present = new Set(topology.subDevices.map((one) => one.serialNumber));
-  const gone = before?.subDevices.filter((one) => !present.has(one.serialNumber)) ?? [];
-  const aircraft = gone.some((one) => state.aircraft.has(one.serialNumber))
-    ? new Map([...state.aircraft].filter(([known]) => !gone.some((one) => one.serialNumber === known)))
-    : state.aircraft;
+  const gone = new Set(before?.subDevices.map((one) => one.serialNumber).filter((one) => !present.has(one)));
+  const topologies = new Map(state.topologies);
+  const oldest = topologies.keys().next();
+  if (!before && topologies.size >= TOPOLOGIES_MAX && !oldest.done) topologies.delete(oldest.value);
   return {
-    aircraft,
-    topologies: withEntry(state.topologies, gatewaySerialNumber, topology, TOPOLOGIES_MAX),
+    aircraft: gone.size === 0 ? state.aircraft : state.aircraft.filter((one) => !gone.has(one.serialNumber)),
+    topologies: topologies.set(gatewaySerialNumber, topology),
   };
-}
-
-function withEntry<Value>(
-  map: ReadonlyMap<string, Value>,
-  key: string,
-  value: Value,
-  entriesMax: number,
-): ReadonlyMap<string, Value> {
-  const next = new Map(map);
-  if (next.size >= entriesMax && !next.has(key)) next.delete(next.keys().next().value ?? '');
-  return next.set(key, value);
 }

@@ -9,13 +9,13 @@ const HEARD_WITHIN_MS = 60_000;
  */
 export function findHeard(state: DjiState, gatewaySerialNumber: string, atMs: number | null): string[] {
   const carried = carriedAircraft(state, gatewaySerialNumber);
-  return [...state.aircraft]
+  return state.aircraft
     .filter(
-      ([serialNumber, { observedAtMs }]) =>
+      ({ serialNumber, observedAtMs }) =>
         (atMs === null || Math.abs(atMs - observedAtMs) <= HEARD_WITHIN_MS) &&
         (carried === undefined || carried.includes(serialNumber)),
     )
-    .map(([serialNumber]) => serialNumber);
+    .map(({ serialNumber }) => serialNumber);
 }
 
 /**
