@@ -26,7 +26,7 @@ import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
-import { brokerAuthRoutes, deviceGrantRoutes } from './registry/device-auth.routes.ts';
+import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
@@ -139,6 +139,7 @@ function internalRoutes(app: express.Express, context: Context, rules: TopicRule
   });
   ingestRoutes(internal, context);
   deviceGrantRoutes(internal, context);
+  deviceReportRoutes(internal, context);
   if (rules) brokerAuthRoutes(internal, { ...context, rules });
 }
 
