@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { readDjiApp } from '../device-gateway/dji-app.ts';
 import { createGateway, type Gateway } from '../device-gateway/gateway.ts';
 import { createRedecoder } from '../device-gateway/redecode.ts';
 import { TOPIC_RULES } from '../device-gateway/service-access.ts';
@@ -87,6 +88,8 @@ async function openGateway(
       serviceSecret,
       sink: ingest,
       directory: devices,
+      reports: devices,
+      djiApp: readDjiApp(config.djiApp),
       logger,
       clock,
       name: `skycover-server-${config.writerId}`,
@@ -101,6 +104,8 @@ async function openGateway(
   return openEmbedded({
     sink: ingest,
     directory: devices,
+    reports: devices,
+    djiApp: readDjiApp(config.djiApp),
     logger,
     clock,
     host: config.host,

@@ -43,7 +43,7 @@ function toBirth(report: Extract<DeviceReport, { kind: 'birth' }>): DeviceLink {
 
 /** The will of a connection that was replaced comes after the birth of the one that replaced it [Sparkplug §6.4]. */
 function isOfThisSession(link: DeviceLink | null, report: Extract<DeviceReport, { kind: 'death' }>): boolean {
-  return !link?.session || report.session === null || link.session === report.session;
+  return !link?.session || link.session === report.session;
 }
 
 function toDeath(link: DeviceLink | null, report: Extract<DeviceReport, { kind: 'death' }>): DeviceLink {
