@@ -18,7 +18,7 @@ export function toDeviceReport(
   const topology = 'envelope' in envelope ? parseTopology(envelope.envelope.data) : undefined;
   if (!topology) return undefined;
   const aircraft = topology.subDevices
-    .filter((one) => one.domain === 'aircraft')
+    .filter((one) => one.domain === 'aircraft' || one.domain === 'unknown')
     .map(({ serialNumber, modelKey }) => ({
       serialNumber,
       modelKey,

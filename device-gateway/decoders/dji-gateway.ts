@@ -50,10 +50,7 @@ function decodeStatus(
   if (!topology)
     return refused(
       state,
-      quarantine(
-        'PAYLOAD_INVALID',
-        'update_topo needs "domain", "type" and the list "sub_devices" in "data"',
-      ),
+      quarantine('PAYLOAD_INVALID', 'update_topo needs the list "sub_devices" in "data"'),
     );
   return { state: withTopology(state, gatewaySerialNumber, topology), samples: [], quarantined: undefined };
 }

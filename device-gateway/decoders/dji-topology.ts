@@ -7,7 +7,7 @@ export type DjiDomain = (typeof DJI_DOMAINS)[number];
 /** What a gateway says of itself or of what hangs on it in `update_topo`. */
 export interface DjiDeviceKind {
   domain: DjiDomain | 'unknown';
-  /** `domain-type-sub_type`, such as `0-67-1`: what HMS alarms call a device type. */
+  /** `domain-type-sub_type`, such as `0-67-1`: what HMS alarms call a device type; else `unknown`. */
   modelKey: string;
 }
 
@@ -21,26 +21,24 @@ const SUB_DEVICES_MAX = 16;
 const SERIAL_NUMBER = /^[A-Za-z0-9]{8,20}$/;
 
 /**
- * `data` of an `update_topo` message → topology. `sub_devices: []` says that the aircraft went offline.
- * undefined when it is none: no type of the gateway, or no list. Sub-devices without a serial number are
- * left out.
+ * `data` of an `update_topo` message → topology, or undefined when there is no list. `sub_devices: []` says that
+ * the aircraft went offline. Sub-devices without a serial number are left out.
  */
 export function parseTopology(data: unknown): DjiTopology | undefined {
   if (!isRecord(data) || !Array.isArray(data.sub_devices)) return undefined;
-  const gateway = toKind(data);
-  if (!gateway) return undefined;
   const listed: readonly unknown[] = data.sub_devices.slice(0, SUB_DEVICES_MAX);
-  const subDevices = listed.flatMap((one) => {
-    if (!isRecord(one) || typeof one.sn !== 'string' || !SERIAL_NUMBER.test(one.sn)) return [];
-    const kind = toKind(one);
-    return kind ? [{ serialNumber: one.sn, ...kind }] : [];
-  });
-  return { gateway, subDevices };
+  const subDevices = listed.flatMap((one) =>
+    isRecord(one) && typeof one.sn === 'string' && SERIAL_NUMBER.test(one.sn)
+      ? [{ serialNumber: one.sn, ...toKind(one) }]
+      : [],
+  );
+  return { gateway: toKind(data), subDevices };
 }
 
-function toKind(record: Record<string, unknown>): DjiDeviceKind | undefined {
+function toKind(record: Record<string, unknown>): DjiDeviceKind {
   const [domain, type, subType] = [record.domain, record.type, record.sub_type ?? 0].map(toCode);
-  if (domain === undefined || type === undefined || subType === undefined) return undefined;
+  if (domain === undefined || type === undefined || subType === undefined)
+    return { domain: 'unknown', modelKey: 'unknown' };
   return { domain: DJI_DOMAINS[domain] ?? 'unknown', modelKey: `${domain}-${type}-${subType}` };
 }
 

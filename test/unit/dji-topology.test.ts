@@ -54,6 +54,8 @@ describe('update_topo', () => {
     ['a dock with its aircraft', dock(sub(M30T, 67, 1)), ['3-2-0', '0-67-1']],
     ['numbers for text', { domain: 3, type: '1', sub_type: '0', sub_devices: [] }, ['3-1-0']],
     ['an aircraft that went offline', dock(), ['3-2-0']],
+    ['no types at all', { sub_devices: [{ sn: M30T }] }, ['unknown', 'unknown']],
+    ['a type beyond all numbers', { domain: '3', type: 1e9, sub_devices: [] }, ['unknown']],
     ['a device without a serial number', dock({ domain: '0', type: 67, sub_type: 0 }), ['3-2-0']],
     ['no sub_type, as older firmware', { domain: '2', type: 119, sub_devices: [] }, ['2-119-0']],
   ])('reads %s', (_what, data, keys) => {
@@ -65,8 +67,6 @@ describe('update_topo', () => {
     ['an array', []],
     ['nothing', undefined],
     ['no list', { domain: '3', type: 1, sub_type: 0 }],
-    ['no type', { sub_devices: [] }],
-    ['a type beyond all numbers', { domain: '3', type: 1e9, sub_devices: [] }],
   ])('%s is no topology', (_what, data) => {
     expect(parseTopology(data)).toBeUndefined();
     expect(play([[gateway('status'), { method: 'update_topo', data }]]).last?.refused).toBe(
