@@ -30,6 +30,16 @@ export interface Recording {
   skipped: string[];
 }
 
+/** What a recording itself does not say. */
+export interface RecordingOptions {
+  /** Hours by which its clock is ahead of UTC, where it names no zone. */
+  utcOffsetHours: number;
+  /** When a recording without any clock begins, Unix ms. */
+  startAtMs?: number | undefined;
+  /** Some makers write the time into the name. */
+  fileName?: string;
+}
+
 /** The file is no recording that a reader knows; the message says what was expected. */
 export class RecordingError extends Error {
   constructor(message: string) {
