@@ -28,6 +28,8 @@ export interface Recording {
   aircraft: { name: string | null; frames: RecordedFrame[] }[];
   /** What was left out and why, for the person who replays it. */
   skipped: string[];
+  /** What was read otherwise than it is labelled. */
+  notes?: string[];
 }
 
 /** What a recording itself does not say. */

@@ -75,6 +75,7 @@ async function loadFrames(options: ReplayOptions, deps: ReplayDeps): Promise<Rec
   // A flight of the present needs no time of its own.
   const startAtMs = options.startAtMs ?? (options.now ? deps.clock.now() : undefined);
   const recording = readRecording(basename(options.file), text, { ...options, startAtMs });
+  for (const line of recording.notes ?? []) deps.report(`note: ${line}`);
   for (const line of recording.skipped.slice(0, SKIPPED_LINES_MAX)) deps.report(`skipped: ${line}`);
   const more = recording.skipped.length - SKIPPED_LINES_MAX;
   if (more > 0) deps.report(`skipped: ${more} more`);
