@@ -4,6 +4,7 @@ import { decodeDjiGateway } from './dji-gateway.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
 import { decodeNative } from './native.ts';
+import type { NativeState } from './native-state.ts';
 
 /** Which decoder a message goes to, as the topic (or an integrator's flag) says. */
 export type Channel =
@@ -25,7 +26,7 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
   const { channel, receivedAtMs } = context;
   switch (channel.kind) {
     case 'native':
-      return { ...decodeNative(undefined, bytes, { receivedAtMs }), state };
+      return withNative(state, decodeNative(state.native, bytes, { receivedAtMs }));
     case 'djiProperties':
       return withDji(
         state,
@@ -53,4 +54,10 @@ function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<Device
     samples,
     quarantined,
   };
+}
+
+function withNative(state: DeviceState, decoded: Decoded<NativeState>): Decoded<DeviceState> {
+  const { samples, quarantined } = decoded;
+  const next = decoded.state === state.native ? state : { ...state, native: decoded.state };
+  return { state: next, samples, quarantined };
 }

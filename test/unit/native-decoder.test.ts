@@ -51,6 +51,41 @@ describe('native JSON', () => {
     expect(sample).not.toHaveProperty('colour');
   });
 
+  it.each<[string, (number | undefined)[], number[]]>([
+    ['one by one', [0, 1, 2], [0, 0, 0]],
+    ['with three missing', [5, 9], [0, 3]],
+    ['from anywhere', [700], [0]],
+    ['late ones after newer', [5, 7, 6, 8], [0, 1, 0, 0]],
+    ['the same for a batch', [5, 5, 5, 6], [0, 0, 0, 0]],
+    ['from 0 again after a start', [5, 0, 1, 4], [0, 0, 0, 2]],
+    ['none', [undefined, undefined], [0, 0]],
+  ])('counts what is missing: %s', (_what, sequences, missing) => {
+    let state = EMPTY_DEVICE_STATE;
+    const counted = sequences.map((sequence) => {
+      const bytes = Buffer.from(JSON.stringify({ ...SAMPLE, sequence }));
+      const decoded = decode(state, bytes, { channel: native, receivedAtMs: 5, bound: new Set() });
+      state = decoded.state;
+      const codes = decoded.samples[0]?.codes ?? [];
+      return Number(/^native:gap:(\d+)$/.exec(codes[0] ?? '')?.[1] ?? 0);
+    });
+    expect(counted).toEqual(missing);
+  });
+
+  it('says of stored samples that they are, and counts nothing by their old numbers', () => {
+    const decoded = decodeNative({
+      samples: [
+        { ...SAMPLE, sequence: 9 },
+        { ...SAMPLE, sequence: 3, historical: true },
+        { ...SAMPLE, sequence: 10 },
+      ],
+    });
+    expect(decoded.samples.map((sample) => sample.codes)).toEqual([[], ['native:historical'], []]);
+  });
+
+  it('keeps the same state where no number came', () => {
+    expect(decodeNative(SAMPLE).state).toBe(EMPTY_DEVICE_STATE);
+  });
+
   it('marks simulated samples', () => {
     expect(decodeNative({ ...SAMPLE, simulated: true }).samples[0]?.flags).toEqual(['simulated']);
   });
