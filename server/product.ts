@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { asyncApiDocument, nativeSampleJsonSchema } from '../device-gateway/asyncapi.ts';
 import { readDjiApp } from '../device-gateway/dji-app.ts';
 import { createGateway, type Gateway } from '../device-gateway/gateway.ts';
 import { createRedecoder } from '../device-gateway/redecode.ts';
@@ -48,7 +49,11 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     context.redecoder.attach(createRedecoder(context.devices));
     await context.announcer.announceAirborne();
     const mqtt = config.publicMqttUrl ?? gateway.url;
-    const server = createServer(context, { mqttUrl: () => mqtt, topicRules: TOPIC_RULES });
+    const server = createServer(context, {
+      mqttUrl: () => mqtt,
+      topicRules: TOPIC_RULES,
+      deviceDocuments: { asyncApi: asyncApiDocument, nativeSampleJsonSchema },
+    });
     closers.push(() => server.close());
     const http = await listen(server, config);
     if (config.demo) {
