@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Channel, decode } from '../../device-gateway/decoders/decode.ts';
-import { detectChannel } from '../../device-gateway/decoders/detect-channel.ts';
+import { detectChannel, UNNAMED_AIRCRAFT } from '../../device-gateway/decoders/detect-channel.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { toWireSample } from '../../device-gateway/decoders/to-wire-sample.ts';
 import { CanonicalSampleSchema } from '../../server/telemetry/sample.schema.ts';
@@ -202,7 +202,19 @@ describe('decode on the command line', () => {
   it.each([
     [Buffer.from([0xfd, 1]), { kind: 'mavlink' }],
     [Buffer.from('{"serialNumber":"A"}'), { kind: 'native' }],
-    [Buffer.from('{"timestamp":1,"data":{}}'), undefined],
+    [Buffer.from('{"timestamp":1,"data":{}}'), { kind: 'djiProperties', serialNumber: UNNAMED_AIRCRAFT }],
+    [
+      Buffer.from('{"method":"osd_info_push","data":{}}'),
+      { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel: 'drc/up' },
+    ],
+    [
+      Buffer.from('{"method":"update_topo","data":{}}'),
+      { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel: 'status' },
+    ],
+    [
+      Buffer.from('{"method":"hms","data":{}}'),
+      { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel: 'events' },
+    ],
     [Buffer.from('nonsense'), { kind: 'native' }],
   ])('detects the dialect of %s', (bytes, channel) => {
     expect(detectChannel(bytes, { dialect: 'auto', topic: undefined })).toEqual(channel);
