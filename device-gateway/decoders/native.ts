@@ -3,6 +3,7 @@ import { normalizeDegrees } from '../../server/lib/geo.ts';
 import type { CanonicalSample, SampleFlag } from '../../server/telemetry/sample.schema.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
 import { NativeBatchSchema, type NativeSample, NativeSampleSchema } from './native.schema.ts';
+import { isNativeSample } from './native-check.ts';
 import { countMissing, type NativeState } from './native-state.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 
@@ -38,25 +39,26 @@ function decodeAll(
   let next = state;
   let quarantined: Quarantined | undefined;
   items.forEach((item, index) => {
-    const parsed = NativeSampleSchema.safeParse(item);
-    const observedAtMs = parsed.success ? toMilliseconds(parsed.data.observedAt) : undefined;
-    if (parsed.success && observedAtMs !== undefined) {
-      const counted = countMissing(next, parsed.data);
-      next = counted.state;
-      samples.push(toSample(parsed.data, { observedAtMs, receivedAtMs, missing: counted.missing }));
+    const observedAtMs = isRecord(item) && isNativeSample(item) ? toMilliseconds(item.observedAt) : undefined;
+    if (observedAtMs === undefined) {
+      quarantined ??= toFault(item, items.length > 1 ? `samples.${index}.` : '');
       return;
     }
-    const issue = parsed.error?.issues[0];
-    const at = items.length > 1 ? `samples.${index}.` : '';
-    const detail = `${at}${issue?.path.join('.') ?? 'observedAt'}: ${issue?.message ?? 'not Unix milliseconds of 13 digits'}`;
-    const path = issue?.path[0] ?? 'observedAt';
-    quarantined ??= quarantine(
-      path === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID',
-      detail,
-      serialNumberOf(item),
-    );
+    const native = item as NativeSample;
+    const counted = countMissing(next, native);
+    next = counted.state;
+    samples.push(toSample(native, { observedAtMs, receivedAtMs, missing: counted.missing }));
   });
   return { state: next, samples, quarantined };
+}
+
+/** What is wrong with a sample, in the schema's own words. */
+function toFault(item: unknown, at: string): Quarantined {
+  const issue = NativeSampleSchema.safeParse(item).error?.issues[0];
+  const where = issue?.path.join('.') ?? 'observedAt';
+  const reason = (issue?.path[0] ?? 'observedAt') === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID';
+  const what = issue?.message ?? 'not Unix milliseconds of 13 digits';
+  return quarantine(reason, `${at}${where}: ${what}`, serialNumberOf(item));
 }
 
 /** Seconds sent as milliseconds would read as January 1970: a number must have 13 digits. */
