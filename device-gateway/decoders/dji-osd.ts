@@ -32,8 +32,23 @@ export function decodeDjiProperties(
   const read = readProperties(data, timestampMs);
   if ('invalid' in read)
     return refused(state, quarantine('PAYLOAD_INVALID', `"${read.invalid}" is not a number`, serialNumber));
-  if (isEmpty(read.readings)) return { state, samples: [], quarantined: undefined };
+  if (isEmpty(read.readings))
+    return {
+      state: withFix(state, read.readings, { serialNumber, observedAtMs: timestampMs }),
+      samples: [],
+      quarantined: undefined,
+    };
   return addReadings(state, read.readings, { serialNumber, observedAtMs: timestampMs, receivedAtMs });
+}
+
+/** Whether there is a fix is no sample of its own, but counts for the positions that follow. */
+function withFix(
+  state: DjiState,
+  readings: DjiReadings,
+  moment: { serialNumber: string; observedAtMs: number },
+): DjiState {
+  if (readings.fix === null) return state;
+  return withAircraft(state, mergeReadings(findAircraft(state, moment.serialNumber), readings, moment));
 }
 
 /**

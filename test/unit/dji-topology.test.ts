@@ -246,6 +246,23 @@ describe('position_state', () => {
   });
 });
 
+describe('a message of position_state alone', () => {
+  it('is no sample, and what it says counts for the position after it', () => {
+    const { steps } = play([
+      [properties(M30T), osd({ position_state: { is_fixed: 0, gps_number: 0 } }, T0)],
+      [properties(M30T), osd(HERE, T0 + 1_000)],
+      [properties(M30T), osd({ position_state: { is_fixed: 0, gps_number: 12 } }, T0 + 2_000)],
+      [properties(M30T), osd(HERE, T0 + 3_000)],
+    ]);
+    expect(steps.map(({ samples }) => samples.map((one) => one.latitudeDegrees))).toEqual([
+      [],
+      [null],
+      [],
+      [22.5],
+    ]);
+  });
+});
+
 describe('memory', () => {
   it('of a device is bounded, however many aircraft and docks it names', () => {
     let { state } = play([]);
