@@ -53,6 +53,20 @@ export const api = {
   listDroneModels: () => request({ path: '/v1/drone-models?limit=200', answer: 'droneModels' }),
   listDevices: () => request({ path: '/v1/devices?limit=200', answer: 'devices' }),
   revokeDevice: (deviceId: string) => send({ method: 'DELETE', path: `/v1/devices/${id(deviceId)}` }),
+  bindDrone: (deviceId: string, droneId: string) =>
+    request({
+      method: 'POST',
+      path: `/v1/devices/${id(deviceId)}/bindings`,
+      body: { droneId },
+      answer: 'device',
+    }),
+  setDeviceGateway: (deviceId: string, gatewaySerialNumber: string | null) =>
+    request({
+      method: 'PATCH',
+      path: `/v1/devices/${id(deviceId)}`,
+      body: { gatewaySerialNumber },
+      answer: 'device',
+    }),
 
   listStandingOrders: () => request({ path: '/v1/standing-orders?limit=200', answer: 'standingOrders' }),
   putStandingOrder: (body: PutStandingOrderInput) =>

@@ -72,9 +72,14 @@ function parseOwnTopic(levels: readonly string[]): DeviceTopic | undefined {
   return undefined;
 }
 
-/** Whether the device's login stands behind this gateway serial number: its own id, or one bound to it. */
+/** Whether the device is this dock or controller: by its id, by the serial number a person gave it, or bound. */
 function isOwnGateway(grant: DeviceGrant, gatewaySerialNumber: string): boolean {
-  return gatewaySerialNumber === grant.deviceId || grant.serialNumbers.has(gatewaySerialNumber);
+  return isGatewayItself(grant, gatewaySerialNumber) || grant.serialNumbers.has(gatewaySerialNumber);
+}
+
+/** Whether a serial number is the device's own: what it says of itself is about no aircraft. */
+export function isGatewayItself(grant: DeviceGrant, serialNumber: string): boolean {
+  return serialNumber === grant.deviceId || serialNumber === grant.gatewaySerialNumber;
 }
 
 /** Whether samples of this aircraft from this device count; a receiver hears any aircraft (design D5). */

@@ -1,5 +1,5 @@
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
-import { canReport, type DeviceTopic } from './access.ts';
+import { canReport, type DeviceTopic, isGatewayItself } from './access.ts';
 import { decode } from './decoders/decode.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoders/decoded.ts';
 import type { DeviceState } from './decoders/device-state.ts';
@@ -22,7 +22,7 @@ export function decodePublish(state: DeviceState, publish: PermittedPublish): De
   if (parsed.kind === 'status') return { state, samples: [], quarantined: undefined };
   if (parsed.kind === 'djiProperties') {
     // A controller's own properties: its position is the pilot's, not an aircraft's.
-    if (parsed.serialNumber === grant.deviceId) return { state, samples: [], quarantined: undefined };
+    if (isGatewayItself(grant, parsed.serialNumber)) return { state, samples: [], quarantined: undefined };
     if (!canReport(grant, parsed.serialNumber)) return refused(state, notBound(parsed.serialNumber));
   }
   const decoded = decode(state, payload, {

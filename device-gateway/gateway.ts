@@ -2,11 +2,14 @@ import type { Clock } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceDirectory } from '../server/registry/device.schema.ts';
+import type { DeviceReports } from '../server/registry/device-report.schema.ts';
 import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
 import { coverTopic, noticesTopic } from './access.ts';
 import { type Broker, type BrokerLimits, createBroker } from './broker.ts';
 import { conformanceHooks } from './conformance-hooks.ts';
 import { Counters } from './counters.ts';
+import { DeviceControl } from './device-control.ts';
+import type { DjiApp } from './dji-result.ts';
 import { DeviceHooks } from './hooks.ts';
 import { Ingest } from './ingest.ts';
 import { ReadGate } from './read-gate.ts';
@@ -14,6 +17,10 @@ import { ReadGate } from './read-gate.ts';
 export interface GatewayDeps {
   sink: TelemetrySink;
   directory: DeviceDirectory;
+  /** Who keeps what devices say of themselves. */
+  reports?: DeviceReports;
+  /** For docks, which ask for it before anything else. */
+  djiApp?: DjiApp | undefined;
   logger: Logger;
   clock: Clock;
   host: string;
@@ -54,7 +61,12 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     clock,
     counters,
     sendNotice: publishNotice,
-    sendReply: (topic, payload) => send(topic, payload, 0, false),
+    control: new DeviceControl({
+      reports: deps.reports,
+      djiApp: deps.djiApp,
+      logger,
+      sendReply: (topic, payload) => send(topic, payload, 0, false),
+    }),
   });
   const gate = new ReadGate(limits.mqttMessagesInFlight);
   const hooks = new DeviceHooks({ directory, ingest, gate, counters, logger, clock, limits });

@@ -256,6 +256,7 @@ export class DeviceHooks {
       { deviceId: parsed.deviceId, connected: client !== null, at: toInstant(this.#deps.clock.now()) },
       'device link lost',
     );
+    void this.#deps.ingest.acceptWill(parsed.deviceId, Buffer.from(packet.payload));
     done(null);
   }
 

@@ -8,7 +8,7 @@ import type { Counters } from './counters.ts';
 import { decodePublish } from './decode-publish.ts';
 import type { Quarantined } from './decoders/decoded.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from './decoders/device-state.ts';
-import { findDjiReply } from './dji-reply.ts';
+import type { DeviceControl } from './device-control.ts';
 import { toQuarantineNotice } from './notice-text.ts';
 
 export interface IngestDeps {
@@ -16,7 +16,7 @@ export interface IngestDeps {
   clock: Clock;
   counters: Counters;
   sendNotice: (deviceId: string, notice: Notice) => void;
-  sendReply: (topic: string, payload: string) => void;
+  control: DeviceControl;
 }
 
 interface Arrival {
@@ -51,13 +51,15 @@ export class Ingest {
     parsed: DeviceTopic;
     payload: Buffer<ArrayBuffer>;
   }): Promise<void> {
-    const { clock, counters } = this.#deps;
+    const { clock, counters, control } = this.#deps;
     const { parsed } = input;
+    const receivedAtMs = clock.now();
     if (parsed.kind === 'status') {
       counters.count('statusMessages');
+      await control.settle({ ...input, receivedAtMs });
       return;
     }
-    const arrival: Arrival = { ...input, parsed, receivedAtMs: clock.now() };
+    const arrival: Arrival = { ...input, parsed, receivedAtMs };
     const decoded = this.#decode(arrival);
     const messages = toOutcomes(decoded).map((outcome) => this.#toMessage(arrival, outcome));
     if (messages.length === 0) counters.count('messagesWithoutSample');
@@ -68,9 +70,15 @@ export class Ingest {
         ? [await this.#deps.sink.submit(only)]
         : await Promise.all(messages.map((message) => this.#deps.sink.submit(message)));
     this.#answer(arrival, decoded, receipts);
+    if (parsed.kind === 'djiGateway') await control.settle(arrival);
   }
 
-  /** Tells the device what could not be used, and DJI's gateways what they wait for. */
+  /** A device's last will: never a sample. */
+  async acceptWill(deviceId: string, payload: Uint8Array): Promise<void> {
+    await this.#deps.control.settleWill(deviceId, payload, this.#deps.clock.now());
+  }
+
+  /** Tells the device what could not be used. */
   #answer(arrival: Arrival, decoded: Decoded, receipts: readonly IngestReceipt[]): void {
     const { samples, quarantined } = decoded;
     this.#deps.counters.count('samples', samples.length);
@@ -80,8 +88,6 @@ export class Ingest {
       for (const refused of receipts[0]?.quarantined ?? [])
         this.#notify(arrival, { ...refused, serialNumber });
     }
-    const reply = findDjiReply(arrival.topic, arrival.payload, arrival.receivedAtMs);
-    if (reply) this.#deps.sendReply(reply.topic, reply.payload);
   }
 
   /** Forgets what a device's earlier messages said; called when its connection ends. */

@@ -4,6 +4,7 @@ import { LIMITS, readConfig, type SecretSource } from '../server/config.ts';
 import { systemClock } from '../server/lib/clock.ts';
 import { StartupError } from '../server/lib/errors.ts';
 import { createLogger } from '../server/lib/logger.ts';
+import { readDjiApp } from './dji-app.ts';
 import { startHealthServer } from './health.ts';
 import { HttpDirectory } from './http-directory.ts';
 import { HttpSink } from './sink.ts';
@@ -31,11 +32,14 @@ async function run(): Promise<void> {
   const isReady = (): boolean => (subscriber?.connectionCount() ?? 0) > 0;
   const health = await startHealthServer({ host: config.host, port: config.port, isReady });
   const sink = new HttpSink(server);
+  const directory = new HttpDirectory(server);
   const opened = openSubscriber({
     mqttUrl,
     serviceSecret: server.serviceSecret,
     sink,
-    directory: new HttpDirectory(server),
+    directory,
+    reports: directory,
+    djiApp: readDjiApp(config.djiApp),
     logger,
     clock: systemClock,
     name: `skycover-gateway-${hostname()}`,

@@ -6,4 +6,5 @@ export const DeviceGrantSchema = z.object({
   operatorId: z.string(),
   kind: z.enum(['controller', 'bridge', 'receiver']),
   serialNumbers: z.array(z.string()),
+  gatewaySerialNumber: z.string().optional(),
 });

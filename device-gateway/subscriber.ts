@@ -3,10 +3,13 @@ import type { Clock } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceDirectory } from '../server/registry/device.schema.ts';
+import type { DeviceReports } from '../server/registry/device-report.schema.ts';
 import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
 import { canPublish, coverTopic, type DeviceTopic, noticesTopic, parseDeviceTopic } from './access.ts';
 import { Counters } from './counters.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
+import { DeviceControl } from './device-control.ts';
+import type { DjiApp } from './dji-result.ts';
 import { endNow } from './end-now.ts';
 import { GrantCache } from './grant-cache.ts';
 import { holdAcknowledgements } from './held-acknowledgements.ts';
@@ -20,6 +23,10 @@ export interface SubscriberDeps {
   serviceSecret?: string;
   sink: TelemetrySink;
   directory: Pick<DeviceDirectory, 'findGrant'> & Partial<Pick<DeviceDirectory, 'onDeviceChanged'>>;
+  /** Who keeps what devices say of themselves. */
+  reports?: DeviceReports;
+  /** For docks, which ask for it before anything else. */
+  djiApp?: DjiApp | undefined;
   logger: Logger;
   clock: Clock;
   /** Unique per process and stable over restarts: sessions of this name keep what was not acknowledged. */
@@ -71,7 +78,12 @@ export function openSubscriber(deps: SubscriberDeps): Subscriber {
     clock: deps.clock,
     counters,
     sendNotice: publishNotice,
-    sendReply: (topic, payload) => publish(topic, payload, { qos: 0 }),
+    control: new DeviceControl({
+      reports: deps.reports,
+      djiApp: deps.djiApp,
+      logger: deps.logger,
+      sendReply: (topic, payload) => publish(topic, payload, { qos: 0 }),
+    }),
   });
   const grants = new GrantCache({
     clock: deps.clock,

@@ -49,6 +49,17 @@ const EnvironmentSchema = z.object({
     .optional()
     .describe('signs the evidence logs of all servers of a store: an Ed25519 key as PEM, or any secret text'),
   LOG_KEY_FILE: z.string().optional(),
+  DJI_APP_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('an app of DJI’s developer site: docks check its licence before they stay connected'),
+  DJI_APP_KEY: z.string().min(1).optional(),
+  DJI_APP_KEY_FILE: z.string().optional(),
+  DJI_APP_LICENSE: z.string().min(1).optional(),
+  DJI_APP_LICENSE_FILE: z.string().optional(),
+  NTP_SERVER_HOST: z.string().min(1).optional().describe('time server that docks can reach'),
+  NTP_SERVER_PORT: port(123),
 });
 
 /** Every bound of the product, with its unit. */
@@ -106,6 +117,16 @@ export interface Config {
   mqttProfile: 'standard' | 'conformance';
   trustProxy: readonly string[];
   secrets: { token: SecretSource; service: SecretSource; log: SecretSource };
+  djiApp: DjiAppConfig | undefined;
+}
+
+/** What a DJI dock asks for when it connects; key and licence by value or file. */
+export interface DjiAppConfig {
+  appId: string;
+  appKey: { name: string; value: string | undefined; file: string | undefined };
+  appLicense: { name: string; value: string | undefined; file: string | undefined };
+  ntpServerHost: string;
+  ntpServerPort: number;
 }
 
 /** Where a secret comes from; without both it is generated into DATA_DIR outside production. */
@@ -144,6 +165,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mapStyleUrl: env.MAP_STYLE_URL,
     mqttProfile: env.MQTT_PROFILE,
     trustProxy: Object.freeze(env.TRUST_PROXY?.split(',').map((one) => one.trim()) ?? []),
+    djiApp: toDjiApp(env),
     secrets: {
       token: { name: 'TOKEN_SECRET', value: env.TOKEN_SECRET, file: env.TOKEN_SECRET_FILE },
       service: { name: 'SERVICE_SECRET', value: env.SERVICE_SECRET, file: env.SERVICE_SECRET_FILE },
@@ -151,6 +173,35 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
   };
   return Object.freeze(config);
+}
+
+/** All of it or nothing: a dock refuses half a configuration. */
+function toDjiApp(env: z.infer<typeof EnvironmentSchema>): DjiAppConfig | undefined {
+  const appKey = { name: 'DJI_APP_KEY', value: env.DJI_APP_KEY, file: env.DJI_APP_KEY_FILE };
+  const appLicense = {
+    name: 'DJI_APP_LICENSE',
+    value: env.DJI_APP_LICENSE,
+    file: env.DJI_APP_LICENSE_FILE,
+  };
+  const given = {
+    DJI_APP_ID: env.DJI_APP_ID,
+    DJI_APP_KEY: appKey.value ?? appKey.file,
+    DJI_APP_LICENSE: appLicense.value ?? appLicense.file,
+    NTP_SERVER_HOST: env.NTP_SERVER_HOST,
+  };
+  const missing = Object.entries(given)
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => name);
+  if (missing.length === Object.keys(given).length) return undefined;
+  if (missing.length > 0 || !env.DJI_APP_ID || !env.NTP_SERVER_HOST)
+    throw new StartupError(`DJI docks need all of an app's settings; missing: ${missing.join(', ')}.`);
+  return {
+    appId: env.DJI_APP_ID,
+    appKey,
+    appLicense,
+    ntpServerHost: env.NTP_SERVER_HOST,
+    ntpServerPort: env.NTP_SERVER_PORT,
+  };
 }
 
 function assertProduction(env: z.infer<typeof EnvironmentSchema>): void {

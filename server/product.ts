@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { asyncApiDocument, nativeSampleJsonSchema } from '../device-gateway/asyncapi.ts';
+import { readDjiApp } from '../device-gateway/dji-app.ts';
 import { createGateway, type Gateway } from '../device-gateway/gateway.ts';
 import { createRedecoder } from '../device-gateway/redecode.ts';
 import { TOPIC_RULES } from '../device-gateway/service-access.ts';
@@ -47,7 +49,11 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     context.redecoder.attach(createRedecoder(context.devices));
     await context.announcer.announceAirborne();
     const mqtt = config.publicMqttUrl ?? gateway.url;
-    const server = createServer(context, { mqttUrl: () => mqtt, topicRules: TOPIC_RULES });
+    const server = createServer(context, {
+      mqttUrl: () => mqtt,
+      topicRules: TOPIC_RULES,
+      deviceDocuments: { asyncApi: asyncApiDocument, nativeSampleJsonSchema },
+    });
     closers.push(() => server.close());
     const http = await listen(server, config);
     if (config.demo) {
@@ -87,6 +93,8 @@ async function openGateway(
       serviceSecret,
       sink: ingest,
       directory: devices,
+      reports: devices,
+      djiApp: readDjiApp(config.djiApp),
       logger,
       clock,
       name: `skycover-server-${config.writerId}`,
@@ -101,6 +109,8 @@ async function openGateway(
   return openEmbedded({
     sink: ingest,
     directory: devices,
+    reports: devices,
+    djiApp: readDjiApp(config.djiApp),
     logger,
     clock,
     host: config.host,

@@ -10,6 +10,7 @@ import { LIMITS } from './config.ts';
 import type { Context } from './context.ts';
 import { evidenceRoutes } from './evidence/evidence.routes.ts';
 import { flightRoutes } from './flights/flights.routes.ts';
+import { type DeviceDocuments, deviceDocumentRoutes } from './http/device-documents.routes.ts';
 import { docsRoutes } from './http/docs.routes.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { InternalApi } from './http/internal-api.ts';
@@ -26,7 +27,7 @@ import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
-import { brokerAuthRoutes, deviceGrantRoutes } from './registry/device-auth.routes.ts';
+import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
@@ -48,6 +49,8 @@ export interface ServerOptions {
   mqttUrl: () => string;
   /** The gateway's rules, for an external broker that asks; without them nothing answers it. */
   topicRules?: TopicRules;
+  /** The gateway's descriptions of its native dialect; without them nothing is published. */
+  deviceDocuments?: DeviceDocuments;
 }
 
 /** The API's table of contents. Listens to nothing: `main.ts` and the tests decide where. */
@@ -90,6 +93,8 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   claimRoutes(api, context);
   complianceRoutes(api, context);
   docsRoutes(app, () => openapi.document(VERSION));
+  const { deviceDocuments: documents, mqttUrl } = options;
+  if (documents) deviceDocumentRoutes(app, { documents, mqttUrl, version: VERSION });
 
   webClient(app, CLIENT_FOLDER);
   app.use(notFound);
@@ -139,6 +144,7 @@ function internalRoutes(app: express.Express, context: Context, rules: TopicRule
   });
   ingestRoutes(internal, context);
   deviceGrantRoutes(internal, context);
+  deviceReportRoutes(internal, context);
   if (rules) brokerAuthRoutes(internal, { ...context, rules });
 }
 

@@ -178,6 +178,18 @@ export const en = {
     state: 'State',
     states: { active: 'active', revoked: 'revoked' },
     kinds: { controller: 'controller', bridge: 'bridge', receiver: 'receiver' },
+    links: { online: 'online', offline: 'offline' },
+    proposals: 'Aircraft this device reports',
+    proposed: 'Reports',
+    present: 'connected now',
+    bind: 'Bind it',
+    registerFirst: 'Register it first',
+    gateway: 'Dock or controller',
+    gatewaySet: 'Dock or controller …',
+    gatewaySerialNumber: 'Its own serial number',
+    gatewayExplain:
+      'A DJI dock or remote controller names itself by its own serial number in every topic. Enter it so that this login may speak as that dock. Empty takes it back.',
+    gatewaySave: 'Save',
     revoke: 'Revoke',
     revokeTitle: 'Revoke “{{name}}”?',
     revokeExplain:

@@ -1,16 +1,16 @@
 import { type Decoded, quarantine, refused } from './decoded.ts';
 import type { DeviceState } from './device-state.ts';
-import { parseDjiEnvelope } from './dji-envelope.ts';
-import { decodeDjiEvent } from './dji-events.ts';
+import { decodeDjiGateway } from './dji-gateway.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
 import { decodeNative } from './native.ts';
+import type { NativeState } from './native-state.ts';
 
 /** Which decoder a message goes to, as the topic (or an integrator's flag) says. */
 export type Channel =
   | { kind: 'native' | 'mavlink' | 'remoteId' | 'mht4053' }
   | { kind: 'djiProperties'; serialNumber: string }
-  | { kind: 'djiGateway'; channel: string };
+  | { kind: 'djiGateway'; gatewaySerialNumber: string; channel: string };
 
 const DIALECT_NAMES = { mavlink: 'MAVLink', remoteId: 'Remote ID', mht4053: 'MH/T 4053' } as const;
 
@@ -26,16 +26,17 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
   const { channel, receivedAtMs } = context;
   switch (channel.kind) {
     case 'native':
-      return { ...decodeNative(undefined, bytes, { receivedAtMs }), state };
+      return withNative(state, decodeNative(state.native, bytes, { receivedAtMs }));
     case 'djiProperties':
       return withDji(
         state,
         decodeDjiProperties(state.dji, bytes, { serialNumber: channel.serialNumber, receivedAtMs }),
       );
     case 'djiGateway':
-      return channel.channel === 'events'
-        ? withDji(state, decodeDjiEvent(state.dji, bytes, { receivedAtMs }))
-        : decodeGatewayMessage(state, bytes, channel.channel);
+      return withDji(
+        state,
+        decodeDjiGateway(state.dji, bytes, { ...channel, receivedAtMs, bound: context.bound }),
+      );
     case 'mavlink':
     case 'remoteId':
     case 'mht4053': {
@@ -47,18 +48,16 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
 
 /** The same object where nothing changed: who keeps states compares them by identity. */
 function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<DeviceState> {
-  return { ...decoded, state: decoded.state === state.dji ? state : { ...state, dji: decoded.state } };
+  const { samples, quarantined } = decoded;
+  return {
+    state: decoded.state === state.dji ? state : { ...state, dji: decoded.state },
+    samples,
+    quarantined,
+  };
 }
 
-/** Housekeeping of docks and controllers carries no samples, except the high-rate stream. */
-function decodeGatewayMessage(state: DeviceState, bytes: Uint8Array, channel: string): Decoded<DeviceState> {
-  const parsed = parseDjiEnvelope(bytes);
-  if ('quarantined' in parsed) return refused(state, parsed.quarantined);
-  if (channel === 'drc/up' && parsed.envelope.method === 'osd_info_push') {
-    return refused(
-      state,
-      quarantine('DIALECT_UNSUPPORTED', 'this version has no decoder for the DRC stream; OSD is used'),
-    );
-  }
-  return { state, samples: [], quarantined: undefined };
+function withNative(state: DeviceState, decoded: Decoded<NativeState>): Decoded<DeviceState> {
+  const { samples, quarantined } = decoded;
+  const next = decoded.state === state.native ? state : { ...state, native: decoded.state };
+  return { state: next, samples, quarantined };
 }

@@ -1,26 +1,30 @@
 import { parseDeviceTopic } from '../access.ts';
 import type { Channel } from './decode.ts';
+import { parseDjiEnvelope } from './dji-envelope.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 
 export const DIALECTS = ['auto', 'dji', 'mavlink', 'remote-id', 'gb46750', 'mht4053', 'native'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
+/** Stands for the aircraft bound to the device, where nothing names it; `null` in what is printed. */
+export const UNNAMED_AIRCRAFT = 'UNNAMEDAIRCRAFT';
+
 const MAVLINK_MAGICS = new Set([0xfd, 0xfe]);
 
 /**
  * Which decoder an integrator's payload is for: by its topic, else by the dialect named, else by its form.
- * undefined for a DJI message without a topic: the aircraft's serial number stands only there.
+ * In DJI's the aircraft's serial number stands only in the topic: without one a stand-in takes its place.
  */
 export function detectChannel(
   bytes: Uint8Array,
   input: { dialect: Dialect; topic: string | undefined },
-): Channel | undefined {
+): Channel {
   const topic = input.topic === undefined ? undefined : parseDeviceTopic(input.topic);
   if (topic && topic.kind !== 'status') return topic;
   const dialect = input.dialect === 'auto' ? guessDialect(bytes) : input.dialect;
   switch (dialect) {
     case 'dji':
-      return undefined;
+      return toDjiChannel(bytes);
     case 'mavlink':
     case 'mht4053':
     case 'native':
@@ -29,6 +33,16 @@ export function detectChannel(
     case 'gb46750':
       return { kind: 'remoteId' };
   }
+}
+
+/** Messages with a method are of a gateway, the stream's among them; the others are an aircraft's properties. */
+function toDjiChannel(bytes: Uint8Array): Channel {
+  const parsed = parseDjiEnvelope(bytes);
+  const method = 'envelope' in parsed ? parsed.envelope.method : null;
+  if (method === null) return { kind: 'djiProperties', serialNumber: UNNAMED_AIRCRAFT };
+  const stream = method === 'osd_info_push' || method.startsWith('drc_') ? 'drc/up' : undefined;
+  const channel = stream ?? (method === 'update_topo' ? 'status' : 'events');
+  return { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel };
 }
 
 function guessDialect(bytes: Uint8Array): Exclude<Dialect, 'auto'> {

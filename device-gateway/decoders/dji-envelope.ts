@@ -1,5 +1,5 @@
 import { type Quarantined, quarantine } from './decoded.ts';
-import { isRecord, ownValue, parseJson } from './parse-json.ts';
+import { isRecord, parseJson } from './parse-json.ts';
 
 /** The frame around every Cloud API message; `data` keeps its own form. */
 export interface DjiEnvelope {
@@ -17,25 +17,27 @@ export interface DjiEnvelope {
 const TIMESTAMP_MS_MIN = 1_000_000_000_000;
 const TIMESTAMP_MS_MAX = 9_999_999_999_999;
 
-/** Bytes → envelope, or why not. Unknown keys are ignored; a repeated key counts as its last. */
+/**
+ * Bytes → envelope, or why not. Unknown keys are ignored; a repeated key counts as its last (DJI's own
+ * `heart_beat` example has `method` twice).
+ */
 export function parseDjiEnvelope(
   bytes: Uint8Array,
 ): { envelope: DjiEnvelope } | { quarantined: Quarantined } {
   const parsed = parseJson(bytes);
   if ('quarantined' in parsed) return parsed;
-  const value = parsed.value;
+  const { value } = parsed;
   if (!isRecord(value))
     return { quarantined: quarantine('PAYLOAD_INVALID', 'the message is not a JSON object') };
-  const timestamp = ownValue(value, 'timestamp');
   return {
     envelope: {
-      timestampMs: isTimestamp(timestamp) ? timestamp : null,
-      tid: textOrNull(ownValue(value, 'tid')),
-      bid: textOrNull(ownValue(value, 'bid')),
-      gateway: textOrNull(ownValue(value, 'gateway')),
-      method: textOrNull(ownValue(value, 'method')),
-      needReply: ownValue(value, 'need_reply') === 1,
-      data: ownValue(value, 'data'),
+      timestampMs: isTimestamp(value.timestamp) ? value.timestamp : null,
+      tid: textOrNull(value.tid),
+      bid: textOrNull(value.bid),
+      gateway: textOrNull(value.gateway),
+      method: textOrNull(value.method),
+      needReply: value.need_reply === 1,
+      data: value.data,
     },
   };
 }
@@ -50,7 +52,12 @@ export function timestampMissing(serialNumber: string): Quarantined {
 }
 
 function isTimestamp(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= TIMESTAMP_MS_MIN && Number(value) <= TIMESTAMP_MS_MAX;
+  return (
+    typeof value === 'number' &&
+    value >= TIMESTAMP_MS_MIN &&
+    value <= TIMESTAMP_MS_MAX &&
+    Number.isInteger(value)
+  );
 }
 
 function textOrNull(value: unknown): string | null {

@@ -1,63 +1,42 @@
-import { type Decoded, quarantine, refused } from './decoded.ts';
-import { parseDjiEnvelope, timestampMissing } from './dji-envelope.ts';
+import { type Decoded, refused } from './decoded.ts';
+import { type DjiEnvelope, timestampMissing } from './dji-envelope.ts';
+import { toEventCodes } from './dji-event-codes.ts';
+import { decodeHms } from './dji-hms.ts';
+import { knownAt } from './dji-readings.ts';
 import { toDjiSample } from './dji-sample.ts';
-import { type DjiState, withAircraft } from './dji-state.ts';
-import { isRecord, ownValue } from './parse-json.ts';
+import { type DjiState, findAircraft } from './dji-state.ts';
+import { findHeard } from './dji-subject.ts';
 
-/** An aircraft silent for longer is not the one a new alarm is about (DJI's demo: offline after 60 s). */
-const HEARD_WITHIN_MS = 60_000;
-const HMS_CODE = /^0x[0-9a-fA-F]{1,16}$/;
-const HMS_ALARMS_MAX = 20;
+export interface DjiEventContext {
+  gatewaySerialNumber: string;
+  receivedAtMs: number;
+}
 
 /**
- * One `thing/product/{gateway}/events` message. Only `hms` concerns a sample: its list replaces the open
- * alarms of the aircraft, and a copy of the merged state at event time carries the codes. The topic names
- * the gateway, not the aircraft: with several aircraft in the air the alarm is kept from all of them,
- * because a code on the wrong aircraft would open an incident there.
+ * One `thing/product/{gateway}/events` message. `hms` is the complete list of alarms. A broken-off mission, a
+ * return to home, traffic too near: a copy of the merged state at event time carries its code, once. The rest
+ * (file transfers, progress, upgrades) says nothing about the aircraft's flight.
  */
 export function decodeDjiEvent(
   state: DjiState,
-  bytes: Uint8Array,
-  context: { receivedAtMs: number },
+  envelope: DjiEnvelope,
+  context: DjiEventContext,
 ): Decoded<DjiState> {
-  const parsed = parseDjiEnvelope(bytes);
-  if ('quarantined' in parsed) return refused(state, parsed.quarantined);
-  const { method, data, timestampMs } = parsed.envelope;
-  if (method !== 'hms') return { state, samples: [], quarantined: undefined };
-  const list = isRecord(data) ? ownValue(data, 'list') : undefined;
-  if (!Array.isArray(list))
-    return refused(state, quarantine('PAYLOAD_INVALID', 'an hms event needs "data.list"'));
-
-  const heard = [...state].filter(
-    ([, aircraft]) =>
-      timestampMs === null || Math.abs(timestampMs - aircraft.observedAtMs) <= HEARD_WITHIN_MS,
-  );
-  const [only, ...others] = heard;
-  if (!only || others.length > 0) return { state, samples: [], quarantined: undefined };
-  const [serialNumber, known] = only;
-  if (timestampMs === null) return refused(state, timestampMissing(serialNumber));
-
-  const aircraft = { ...known, hmsCodes: toHmsCodes(list) };
-  const next = withAircraft(state, serialNumber, aircraft);
-  if (!known.readings.latitude) return { state: next, samples: [], quarantined: undefined };
-  const sample = toDjiSample(aircraft, {
-    serialNumber,
+  if (envelope.method === 'hms') return decodeHms(state, envelope, context);
+  const codes = toEventCodes(envelope.method, envelope.data);
+  if ('quarantined' in codes) return refused(state, codes.quarantined);
+  if (codes.codes.length === 0) return { state, samples: [], quarantined: undefined };
+  const { timestampMs } = envelope;
+  const [only, ...others] = findHeard(state, context.gatewaySerialNumber, timestampMs);
+  if (only === undefined || others.length > 0) return { state, samples: [], quarantined: undefined };
+  if (timestampMs === null) return refused(state, timestampMissing(only));
+  const known = findAircraft(state, only);
+  if (!known?.readings.latitude) return { state, samples: [], quarantined: undefined };
+  const sample = toDjiSample(known.observedAtMs > timestampMs ? knownAt(known, timestampMs) : known, {
+    serialNumber: only,
     observedAtMs: timestampMs,
     receivedAtMs: context.receivedAtMs,
+    codes: codes.codes,
   });
-  return { state: next, samples: [sample], quarantined: undefined };
-}
-
-/** Alarms of the aircraft itself: domain 0 in `device_type`, or no device type at all. */
-function toHmsCodes(list: readonly unknown[]): string[] {
-  const codes = list.slice(0, HMS_ALARMS_MAX).flatMap((alarm) => {
-    if (!isRecord(alarm)) return [];
-    const code = ownValue(alarm, 'code');
-    const deviceType = ownValue(alarm, 'device_type');
-    const ofAircraft = typeof deviceType !== 'string' || deviceType.startsWith('0-');
-    return ofAircraft && typeof code === 'string' && HMS_CODE.test(code)
-      ? [`dji:hms:${code.toLowerCase()}`]
-      : [];
-  });
-  return [...new Set(codes)];
+  return { state, samples: [sample], quarantined: undefined };
 }

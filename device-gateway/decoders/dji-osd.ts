@@ -1,108 +1,112 @@
-import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
+import { type Decoded, quarantine, refused } from './decoded.ts';
 import { parseDjiEnvelope, timestampMissing } from './dji-envelope.ts';
-import { toBattery, toDjiSample } from './dji-sample.ts';
-import {
-  DJI_FIELDS,
-  type DjiAircraft,
-  type DjiField,
-  type DjiReading,
-  type DjiState,
-  withAircraft,
-} from './dji-state.ts';
-import { isRecord, ownValue } from './parse-json.ts';
+import { isEmpty, knownAt, mergeReadings, readProperties } from './dji-readings.ts';
+import { type DjiMoment, toDjiSample } from './dji-sample.ts';
+import { type DjiReadings, type DjiState, findAircraft, withAircraft } from './dji-state.ts';
+import { isRecord } from './parse-json.ts';
 
 export interface DjiContext {
-  /** Aircraft serial number, from the topic. */
+  /** Serial number of the aircraft, dock or controller, from the topic. */
   serialNumber: string;
   receivedAtMs: number;
 }
 
 /**
- * Keys that only a dock or a remote controller sends: their latitude is the ground's, and a dock's
- * `mode_code` is another enumeration.
- */
-const GROUND_KEYS = [
-  'job_number',
-  'drone_in_dock',
-  'cover_state',
-  'putter_state',
-  'flighttask_step_code',
-  'network_state',
-  'drone_charge_state',
-  'sub_device',
-  'electric_supply_voltage',
-  'capacity_percent',
-];
-
-/**
- * One `thing/product/{sn}/osd` or `/state` message → at most one sample. A message without any property of
- * a sample (storage, firmware, cameras, a dock's own) moves no state and yields none.
+ * One `thing/product/{sn}/osd` or `/state` message → at most one sample. A dock's and a controller's own
+ * properties yield none: their latitude is the ground's, and a dock's `mode_code` is another enumeration. A
+ * message without any property of a sample (storage, firmware, cameras) moves no state and yields none.
  */
 export function decodeDjiProperties(
   state: DjiState,
   bytes: Uint8Array,
   context: DjiContext,
 ): Decoded<DjiState> {
+  const { serialNumber, receivedAtMs } = context;
   const parsed = parseDjiEnvelope(bytes);
-  if ('quarantined' in parsed) {
-    return refused(state, { ...parsed.quarantined, serialNumber: context.serialNumber });
-  }
+  if ('quarantined' in parsed) return refused(state, { ...parsed.quarantined, serialNumber });
   const { data, timestampMs } = parsed.envelope;
   if (!isRecord(data))
-    return refused(state, quarantine('PAYLOAD_INVALID', '"data" is not an object', context.serialNumber));
-  if (GROUND_KEYS.some((key) => Object.hasOwn(data, key)))
-    return { state, samples: [], quarantined: undefined };
-  if (timestampMs === null) return refused(state, timestampMissing(context.serialNumber));
-  const read = readFields(data, timestampMs, context.serialNumber);
-  if ('quarantined' in read) return refused(state, read.quarantined);
-  if (Object.keys(read.readings).length === 0) return { state, samples: [], quarantined: undefined };
+    return refused(state, quarantine('PAYLOAD_INVALID', '"data" is not an object', serialNumber));
+  if (!isAircraft(state, serialNumber, data)) return { state, samples: [], quarantined: undefined };
+  if (timestampMs === null) return refused(state, timestampMissing(serialNumber));
+  const read = readProperties(data, timestampMs);
+  if ('invalid' in read)
+    return refused(state, quarantine('PAYLOAD_INVALID', `"${read.invalid}" is not a number`, serialNumber));
+  if (isEmpty(read.readings))
+    return {
+      state: withFix(state, read.readings, { serialNumber, observedAtMs: timestampMs }),
+      samples: [],
+      quarantined: undefined,
+    };
+  return addReadings(state, read.readings, { serialNumber, observedAtMs: timestampMs, receivedAtMs });
+}
 
-  const known = state.get(context.serialNumber);
-  const late = known !== undefined && timestampMs < known.observedAtMs;
-  const aircraft = merge(late ? undefined : known, read.readings, timestampMs);
-  const sample = toDjiSample(
-    { ...aircraft, batteryPercent: known?.batteryPercent ?? null },
-    { serialNumber: context.serialNumber, observedAtMs: timestampMs, receivedAtMs: context.receivedAtMs },
-  );
-  // A late message speaks for its own time only: it must not overwrite what came after it.
+/** Whether there is a fix is no sample of its own, but counts for the positions that follow. */
+function withFix(
+  state: DjiState,
+  readings: DjiReadings,
+  moment: { serialNumber: string; observedAtMs: number },
+): DjiState {
+  if (readings.fix === null) return state;
+  return withAircraft(state, mergeReadings(findAircraft(state, moment.serialNumber), readings, moment));
+}
+
+/**
+ * Merges what a message brought and says how the aircraft stood at that instant. `motion: 'own'` takes position,
+ * heights and speeds from this message alone: in a stream of many a second, a height of OSD that is two seconds
+ * old would stand still and then jump.
+ */
+export function addReadings(
+  state: DjiState,
+  readings: DjiReadings,
+  moment: DjiMoment & { motion?: 'own' | 'carried' },
+): Decoded<DjiState> {
+  const { serialNumber, observedAtMs } = moment;
+  const known = findAircraft(state, serialNumber);
+  const aircraft = mergeReadings(known, readings, moment);
+  const isLate = known !== undefined && known.observedAtMs > observedAtMs;
+  // A late message speaks for its own time only, with its own values before those merged meanwhile.
+  const atTheTime = isLate ? mergeReadings(knownAt(known, observedAtMs), readings, moment) : aircraft;
+  const shown = moment.motion === 'own' ? withMotionOf(atTheTime.readings, readings) : atTheTime.readings;
+  const batteryPercent = known?.batteryPercent ?? null;
   return {
-    state: late ? state : withAircraft(state, context.serialNumber, aircraft),
-    samples: [sample],
+    state: withAircraft(state, aircraft),
+    samples: [toDjiSample({ readings: shown, batteryPercent, hmsCodes: atTheTime.hmsCodes }, moment)],
     quarantined: undefined,
   };
 }
 
-function merge(
-  known: DjiAircraft | undefined,
-  readings: Partial<Record<DjiField, DjiReading>>,
-  observedAtMs: number,
-): DjiAircraft {
-  const lastPercent = known?.batteryPercent ?? null;
-  return {
-    readings: { ...known?.readings, ...readings },
-    observedAtMs,
-    batteryPercent: toBattery(readings.battery?.value ?? null, lastPercent) ?? lastPercent,
-    hmsCodes: known?.hmsCodes ?? [],
-  };
+function withMotionOf(readings: DjiReadings, own: DjiReadings): DjiReadings {
+  const { battery, mode_code, mode_code_reason, fix } = readings;
+  return { ...own, battery, mode_code, mode_code_reason, fix };
 }
 
-function readFields(
-  data: Record<string, unknown>,
-  atMs: number,
-  serialNumber: string,
-): { readings: Partial<Record<DjiField, DjiReading>> } | { quarantined: Quarantined } {
-  const battery = ownValue(data, 'battery');
-  const readings: Partial<Record<DjiField, DjiReading>> = {};
-  for (const field of DJI_FIELDS) {
-    const value =
-      field === 'battery'
-        ? isRecord(battery) && ownValue(battery, 'capacity_percent')
-        : ownValue(data, field);
-    if (value === undefined || value === null || value === false) continue;
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      return { quarantined: quarantine('PAYLOAD_INVALID', `"${field}" is not a number`, serialNumber) };
+/** By what `update_topo` said the device is; only without it by the keys of the message. */
+function isAircraft(state: DjiState, serialNumber: string, data: Record<string, unknown>): boolean {
+  if (state.topologies.size > 0) {
+    if (state.topologies.has(serialNumber)) return false;
+    for (const { subDevices } of state.topologies.values()) {
+      const listed = subDevices.find((one) => one.serialNumber === serialNumber);
+      if (listed && listed.domain !== 'unknown') return listed.domain === 'aircraft';
     }
-    readings[field] = { value, atMs };
   }
-  return { readings };
+  return !hasGroundKey(data);
+}
+
+/** Keys that only a dock or a remote controller sends. */
+function hasGroundKey(data: Record<string, unknown>): boolean {
+  return (
+    data.job_number !== undefined ||
+    data.drone_in_dock !== undefined ||
+    data.cover_state !== undefined ||
+    data.putter_state !== undefined ||
+    data.flighttask_step_code !== undefined ||
+    data.network_state !== undefined ||
+    data.drone_charge_state !== undefined ||
+    data.sub_device !== undefined ||
+    data.electric_supply_voltage !== undefined ||
+    data.wireless_link !== undefined ||
+    data.environment_temperature !== undefined ||
+    data.capacity_percent !== undefined
+  );
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { fromInstant, systemClock } from '../../server/lib/clock.ts';
 import { parseDeviceTopic } from '../access.ts';
 import { decode } from './decode.ts';
-import { DIALECTS, detectChannel } from './detect-channel.ts';
+import { DIALECTS, detectChannel, UNNAMED_AIRCRAFT } from './detect-channel.ts';
 import { EMPTY_DEVICE_STATE } from './device-state.ts';
 import { toWireSample } from './to-wire-sample.ts';
 
@@ -53,17 +53,22 @@ async function run(): Promise<number> {
   const bytes = toBytes(await buffer(process.stdin), values);
   const { topic } = values;
   const channel = detectChannel(bytes, { dialect, topic });
-  if (!channel) throw new UsageError(NEEDS_TOPIC);
   const { samples, quarantined } = decode(EMPTY_DEVICE_STATE, bytes, {
     channel,
     receivedAtMs,
-    bound: new Set(),
+    bound: new Set([UNNAMED_AIRCRAFT]),
   });
-  for (const sample of samples) print(toWireSample(sample));
+  for (const sample of samples) print(withoutStandIn(toWireSample(sample)));
+  if (channel.kind.startsWith('dji') && samples.some((one) => one.serialNumber === UNNAMED_AIRCRAFT))
+    process.stderr.write(`${NEEDS_TOPIC}\n`);
   if (quarantined) {
     const { reason, detail, serialNumber } = quarantined;
     const hint = dialect === 'auto' ? toHint(channel.kind, topic) : '';
-    print({ quarantined: reason, detail: detail + hint, serialNumber });
+    print({
+      quarantined: reason,
+      detail: detail + hint,
+      serialNumber: serialNumber === UNNAMED_AIRCRAFT ? null : serialNumber,
+    });
     return 1;
   }
   if (samples.length === 0) process.stderr.write('The message is understood and holds no sample.\n');
@@ -85,6 +90,11 @@ function readArguments() {
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }
+}
+
+/** A message that names no aircraft is of the one bound to its device, which is unknown here. */
+function withoutStandIn(sample: Record<string, unknown>): Record<string, unknown> {
+  return sample.serialNumber === UNNAMED_AIRCRAFT ? { ...sample, serialNumber: null } : sample;
 }
 
 /** A guess that led nowhere says that it was one, and what would settle it. */

@@ -15,8 +15,13 @@ const meters = z.number().min(-2_000).max(100_000).nullish();
  */
 export const NativeSampleSchema = z.object({
   serialNumber: SerialNumberSchema,
-  /** Counts the device's messages; for its own logs: the bytes of a message, its aircraft and instant decide what is a duplicate. */
-  sequence: z.int().min(0).optional(),
+  sequence: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'counts what the device sends, one more each time, from 0 after a start; samples of one batch may share it. A gap is told as the code native:gap:N. It decides nothing about duplicates: bytes, aircraft and instant do',
+    ),
   observedAt: z.union([InstantSchema, z.int().min(0)]).describe('RFC 3339 instant or Unix milliseconds'),
   latitudeDegrees: LatitudeSchema.nullish(),
   longitudeDegrees: LongitudeSchema.nullish(),
@@ -32,10 +37,11 @@ export const NativeSampleSchema = z.object({
   mode: FlightModeSchema.nullish(),
   codes: z.array(z.string().max(64)).max(32).optional(),
   flags: z.array(SampleFlagSchema).max(16).optional(),
-  /** Flown by a simulator; kept visible everywhere. */
-  simulated: z.boolean().optional(),
-  /** Store-and-forward data; the server decides by its own clock what is backfill. */
-  historical: z.boolean().optional(),
+  simulated: z.boolean().optional().describe('flown by a simulator; kept visible everywhere'),
+  historical: z
+    .boolean()
+    .optional()
+    .describe('stored and sent later; what is backfill is decided by the time of receipt'),
 });
 export type NativeSample = z.infer<typeof NativeSampleSchema>;
 
@@ -43,3 +49,8 @@ export type NativeSample = z.infer<typeof NativeSampleSchema>;
 export const NATIVE_BATCH_MAX = 100;
 
 export const NativeBatchSchema = z.object({ samples: z.array(z.unknown()).min(1).max(NATIVE_BATCH_MAX) });
+
+/** The same as integrators see it; each sample is checked by itself, so that one fault costs one sample. */
+export const NativeBatchOfSamplesSchema = z.object({
+  samples: z.array(NativeSampleSchema).min(1).max(NATIVE_BATCH_MAX),
+});

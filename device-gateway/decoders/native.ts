@@ -3,10 +3,11 @@ import { normalizeDegrees } from '../../server/lib/geo.ts';
 import type { CanonicalSample, SampleFlag } from '../../server/telemetry/sample.schema.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
 import { NativeBatchSchema, type NativeSample, NativeSampleSchema } from './native.schema.ts';
+import { isNativeSample } from './native-check.ts';
+import { countMissing, type NativeState } from './native-state.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 
-/** The native dialect keeps nothing between messages. */
-export type NativeState = undefined;
+const CODES_MAX = 32;
 
 /**
  * One `skycover/v1/{deviceId}/telemetry` message: a sample, or `{samples: […]}`. The samples that are
@@ -35,25 +36,29 @@ function decodeAll(
   receivedAtMs: number,
 ): Decoded<NativeState> {
   const samples: CanonicalSample[] = [];
+  let next = state;
   let quarantined: Quarantined | undefined;
   items.forEach((item, index) => {
-    const parsed = NativeSampleSchema.safeParse(item);
-    const observedAtMs = parsed.success ? toMilliseconds(parsed.data.observedAt) : undefined;
-    if (parsed.success && observedAtMs !== undefined) {
-      samples.push(toSample(parsed.data, observedAtMs, receivedAtMs));
+    const observedAtMs = isRecord(item) && isNativeSample(item) ? toMilliseconds(item.observedAt) : undefined;
+    if (observedAtMs === undefined) {
+      quarantined ??= toFault(item, items.length > 1 ? `samples.${index}.` : '');
       return;
     }
-    const issue = parsed.error?.issues[0];
-    const at = items.length > 1 ? `samples.${index}.` : '';
-    const detail = `${at}${issue?.path.join('.') ?? 'observedAt'}: ${issue?.message ?? 'not Unix milliseconds of 13 digits'}`;
-    const path = issue?.path[0] ?? 'observedAt';
-    quarantined ??= quarantine(
-      path === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID',
-      detail,
-      serialNumberOf(item),
-    );
+    const native = item as NativeSample;
+    const counted = countMissing(next, native);
+    next = counted.state;
+    samples.push(toSample(native, { observedAtMs, receivedAtMs, missing: counted.missing }));
   });
-  return { state, samples, quarantined };
+  return { state: next, samples, quarantined };
+}
+
+/** What is wrong with a sample, in the schema's own words. */
+function toFault(item: unknown, at: string): Quarantined {
+  const issue = NativeSampleSchema.safeParse(item).error?.issues[0];
+  const where = issue?.path.join('.') ?? 'observedAt';
+  const reason = (issue?.path[0] ?? 'observedAt') === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID';
+  const what = issue?.message ?? 'not Unix milliseconds of 13 digits';
+  return quarantine(reason, `${at}${where}: ${what}`, serialNumberOf(item));
 }
 
 /** Seconds sent as milliseconds would read as January 1970: a number must have 13 digits. */
@@ -64,7 +69,14 @@ function toMilliseconds(observedAt: string | number): number | undefined {
     : undefined;
 }
 
-function toSample(native: NativeSample, observedAtMs: number, receivedAtMs: number): CanonicalSample {
+interface Moment {
+  observedAtMs: number;
+  receivedAtMs: number;
+  /** Samples that the device sent and we did not get, by its own count. */
+  missing: number;
+}
+
+function toSample(native: NativeSample, { observedAtMs, receivedAtMs, missing }: Moment): CanonicalSample {
   const flags = new Set<SampleFlag>(native.flags);
   if (native.simulated) flags.add('simulated');
   const latitude = native.latitudeDegrees ?? null;
@@ -89,9 +101,19 @@ function toSample(native: NativeSample, observedAtMs: number, receivedAtMs: numb
     trackDegrees: toDegrees(native.trackDegrees),
     batteryPercent: native.batteryPercent ?? null,
     mode: native.mode ?? null,
-    codes: native.codes ?? [],
+    codes: toCodes(native, missing),
     flags: [...flags],
   };
+}
+
+/** The device's own, after what the dialect itself says: `native:gap:3`, `native:historical`. */
+function toCodes({ codes = [], historical }: NativeSample, missing: number): string[] {
+  if (missing === 0 && !historical) return codes;
+  const said = [
+    ...(missing > 0 ? [`native:gap:${missing}`] : []),
+    ...(historical ? ['native:historical'] : []),
+  ];
+  return [...said, ...codes].slice(0, CODES_MAX);
 }
 
 function toDegrees(value: number | null | undefined): number | null {

@@ -2,10 +2,9 @@ import { parse } from 'csv-parse/sync';
 import { fromInstant } from '../../server/lib/clock.ts';
 import { normalizeDegrees } from '../../server/lib/geo.ts';
 import type { FlightMode } from '../../server/telemetry/sample.schema.ts';
+import { findLogUnits, type LabelledRow, type LogUnits, velocitiesOf } from './dronedeploy-units.ts';
 import { EMPTY_FRAME, type RecordedFrame, type Recording, RecordingError, splitLines } from './recording.ts';
 
-const METERS_PER_FOOT = 0.3048;
-const MPS_PER_MPH = 0.44704;
 const HEADER_START = 'Date/Time (UTC)\tElapsed Time (sec)';
 
 /** Columns by their full label: the unit is part of it, so another unit is another column. */
@@ -17,10 +16,16 @@ const COLUMNS = {
   speed: 'Aircraft Speed (mph)',
   height: 'Aircraft Barometric Altitude (ft)',
   heading: 'Aircraft Heading (Degrees)',
+  velocityX: 'Aircraft Vel - X (mph)',
+  velocityY: 'Aircraft Vel - Y (mph)',
   velocityDown: 'Aircraft Vel - Z (mph)',
   mode: 'Aircraft Flight Mode Value',
 } as const;
 type Column = keyof typeof COLUMNS;
+/** Velocities across the ground only tell whether the labels are right. */
+const REQUIRED: readonly string[] = Object.values(COLUMNS).filter(
+  (name) => name !== COLUMNS.velocityX && name !== COLUMNS.velocityY,
+);
 
 /**
  * The mobile SDK's flight modes. They share numbers with Cloud API `mode_code`, where 11 and 12 are forced
@@ -51,7 +56,7 @@ export function readDroneDeployLog(text: string): Recording {
     throw new RecordingError(`no header row starting with "${HEADER_START.replace('\t', '", "')}"`);
   const startMs = readSessionStart(lines.slice(0, headerAt));
   const header = (lines[headerAt] ?? '').split('\t');
-  const missing = Object.values(COLUMNS).filter((name) => !header.includes(name));
+  const missing = REQUIRED.filter((name) => !header.includes(name));
   if (missing.length > 0) throw new RecordingError(`columns missing: ${missing.join(', ')}`);
 
   const rows: string[][] = parse(lines.slice(headerAt + 1).join('\n'), {
@@ -60,17 +65,18 @@ export function readDroneDeployLog(text: string): Recording {
     relaxColumnCount: true,
     skipEmptyLines: true,
   });
-  const frames: RecordedFrame[] = [];
   const skipped: string[] = [];
-  rows.forEach((row, index) => {
-    if (isTrailer(row)) return;
-    const frame = row.length === header.length ? toFrame(header, row, startMs) : undefined;
-    if (frame) frames.push(frame);
-    else skipped.push(`row ${index + 1} is incomplete or not numeric`);
+  const read = rows.flatMap((row, index) => {
+    if (isTrailer(row)) return [];
+    const one = row.length === header.length ? readRow(header, row) : undefined;
+    if (!one) skipped.push(`row ${index + 1} is incomplete or not numeric`);
+    return one ? [one] : [];
   });
   if (cutLine !== null) skipped.push('the last row is cut off');
-  if (frames.length === 0) throw new RecordingError('the log holds no complete row');
-  return { format: 'DroneDeploy log', aircraft: [{ name: null, frames }], skipped };
+  if (read.length === 0) throw new RecordingError('the log holds no complete row');
+  const units = findLogUnits(read);
+  const frames = read.map((row) => toFrame(row, startMs, units));
+  return { format: 'DroneDeploy log', aircraft: [{ name: null, frames }], skipped, notes: units.notes };
 }
 
 /** `Session Start  06/04/2018 20:54:36`: month first, UTC like the rows' own column. */
@@ -89,34 +95,46 @@ function isTrailer(row: readonly string[]): boolean {
   return first.startsWith('#') || first === 'Date/Time (UTC)' || first === 'Elapsed Time (sec)';
 }
 
-function toFrame(
-  header: readonly string[],
-  row: readonly string[],
-  startMs: number,
-): RecordedFrame | undefined {
+interface Row extends LabelledRow {
+  heading: number | null;
+  battery: number | null;
+  mode: number | null;
+}
+
+function readRow(header: readonly string[], row: readonly string[]): Row | undefined {
   const read = (column: Column): number | null => {
     const text = row[header.indexOf(COLUMNS[column])]?.trim() ?? '';
     return text === '' || !Number.isFinite(Number(text)) ? null : Number(text);
   };
-  const elapsed = read('elapsed');
-  if (elapsed === null) return undefined;
-  const scaled = (column: Column, factor: number): number | null => {
-    const value = read(column);
-    return value === null ? null : value * factor;
-  };
-  const heading = read('heading');
-  const down = scaled('velocityDown', MPS_PER_MPH);
-  const mode = read('mode');
+  const elapsedSeconds = read('elapsed');
+  if (elapsedSeconds === null) return undefined;
   return {
-    ...EMPTY_FRAME,
-    atMs: startMs + Math.round(elapsed * 1_000),
+    elapsedSeconds,
     latitudeDegrees: read('latitude'),
     longitudeDegrees: read('longitude'),
-    heightAboveTakeoffMeters: scaled('height', METERS_PER_FOOT),
-    groundSpeedMps: scaled('speed', MPS_PER_MPH),
-    verticalSpeedMps: down === null || down === 0 ? down : -down,
-    headingDegrees: heading === null ? null : normalizeDegrees(heading),
-    batteryPercent: read('battery'),
-    mode: mode === null ? null : (SDK_FLIGHT_MODES.get(mode) ?? null),
+    height: read('height'),
+    velocities: [read('velocityX'), read('velocityY'), read('velocityDown'), read('speed')],
+    heading: read('heading'),
+    battery: read('battery'),
+    mode: read('mode'),
+  };
+}
+
+function toFrame(row: Row, startMs: number, units: LogUnits): RecordedFrame {
+  const scaled = (value: number | null | undefined, factor: number): number | null =>
+    value === null || value === undefined ? null : value * factor;
+  const [, , down, speed] = velocitiesOf(row, units.rotation);
+  const downMps = scaled(down, units.mpsPerSpeed);
+  return {
+    ...EMPTY_FRAME,
+    atMs: startMs + Math.round(row.elapsedSeconds * 1_000),
+    latitudeDegrees: row.latitudeDegrees,
+    longitudeDegrees: row.longitudeDegrees,
+    heightAboveTakeoffMeters: scaled(row.height, units.metersPerHeight),
+    groundSpeedMps: scaled(speed, units.mpsPerSpeed),
+    verticalSpeedMps: downMps === null || downMps === 0 ? downMps : -downMps,
+    headingDegrees: row.heading === null ? null : normalizeDegrees(row.heading),
+    batteryPercent: row.battery,
+    mode: row.mode === null ? null : (SDK_FLIGHT_MODES.get(row.mode) ?? null),
   };
 }

@@ -43,6 +43,11 @@ export const REPLAY_OPTIONS = {
     value: 'H',
     help: 'hours by which the clock of a .srt recording is ahead of UTC (its times name no zone); default 0',
   },
+  'start-at': {
+    type: 'string',
+    value: 'T',
+    help: 'RFC 3339 instant at which a .srt recording without any clock begins (Mini, Phantom 4)',
+  },
   aircraft: {
     type: 'string',
     value: 'N',
@@ -64,8 +69,8 @@ const LINE_MAX = 104;
 
 /** The command line in short, for messages about one mistake in it. */
 export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|native] [--now | --speed N|max]
-         [--from S] [--for S] [--rate HZ] [--move-to LAT,LON] [--utc-offset H] [--aircraft N]
-         [--mqtt URL] --username U --password P [--client-id C]
+         [--from S] [--for S] [--rate HZ] [--move-to LAT,LON] [--utc-offset H] [--start-at T]
+         [--aircraft N] [--mqtt URL] --username U --password P [--client-id C]
 "npm run -s replay -- --help" explains every option.`;
 
 export const REPLAY_HELP = `Flies a recorded flight through MQTT, as the device that holds the credential would have sent it.

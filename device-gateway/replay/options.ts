@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { fromInstant } from '../../server/lib/clock.ts';
 import { LatitudeSchema, LongitudeSchema, SerialNumberSchema } from '../../server/lib/wire.schema.ts';
 import { encodeAsDji } from './as-dji.ts';
 import { encodeAsNative } from './as-native.ts';
@@ -15,6 +16,8 @@ export interface ReplayOptions extends Shape {
   /** Times real time; infinity is as fast as acknowledgements allow. */
   speed: number;
   utcOffsetHours: number;
+  /** When a recording without any clock begins, Unix ms. */
+  startAtMs: number | undefined;
   /** 1 is the first aircraft of the file. */
   aircraft: number;
   url: string;
@@ -71,12 +74,21 @@ export function parseReplayOptions(
     rateHz: readNumber('--rate', values.rate, 0.001),
     moveTo: readPosition(values['move-to']),
     utcOffsetHours: readNumber('--utc-offset', values['utc-offset'], -14) ?? 0,
+    startAtMs: readInstant('--start-at', values['start-at']),
     aircraft: Math.trunc(readNumber('--aircraft', values.aircraft, 1) ?? 1),
     url: readUrl(values.mqtt ?? 'mqtt://127.0.0.1:1883'),
     username,
     password,
     clientId: values['client-id'] ?? environment.SKYCOVER_MQTT_CLIENT_ID ?? username,
   };
+}
+
+/** @throws UsageError when it is no instant */
+function readInstant(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = fromInstant(text);
+  if (ms >= 0) return ms;
+  throw new UsageError(`${name} needs an instant such as 2026-01-01T00:00:00Z.\n${USAGE}`);
 }
 
 /** Whether the command line asks for the help, whatever else stands in it. */

@@ -28,6 +28,18 @@ export interface Recording {
   aircraft: { name: string | null; frames: RecordedFrame[] }[];
   /** What was left out and why, for the person who replays it. */
   skipped: string[];
+  /** What was read otherwise than it is labelled. */
+  notes?: string[];
+}
+
+/** What a recording itself does not say. */
+export interface RecordingOptions {
+  /** Hours by which its clock is ahead of UTC, where it names no zone. */
+  utcOffsetHours: number;
+  /** When a recording without any clock begins, Unix ms. */
+  startAtMs?: number | undefined;
+  /** Some makers write the time into the name. */
+  fileName?: string;
 }
 
 /** The file is no recording that a reader knows; the message says what was expected. */

@@ -72,7 +72,10 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
 
 async function loadFrames(options: ReplayOptions, deps: ReplayDeps): Promise<RecordedFrame[]> {
   const text = await deps.readFile(options.file);
-  const recording = readRecording(basename(options.file), text, options);
+  // A flight of the present needs no time of its own.
+  const startAtMs = options.startAtMs ?? (options.now ? deps.clock.now() : undefined);
+  const recording = readRecording(basename(options.file), text, { ...options, startAtMs });
+  for (const line of recording.notes ?? []) deps.report(`note: ${line}`);
   for (const line of recording.skipped.slice(0, SKIPPED_LINES_MAX)) deps.report(`skipped: ${line}`);
   const more = recording.skipped.length - SKIPPED_LINES_MAX;
   if (more > 0) deps.report(`skipped: ${more} more`);

@@ -2,13 +2,21 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StartupError } from '../../server/lib/errors.ts';
+import type { DeviceReport } from '../../server/registry/device-report.schema.ts';
 import type { Gateway, GatewayDeps } from '../gateway.ts';
 import { ThreadLink } from './thread-link.ts';
 import { submitPacked } from './thread-sink.ts';
 
 /** What the thread is told at its start; everything else it asks for. */
-export interface ThreadSettings extends Pick<GatewayDeps, 'host' | 'mqttPort' | 'profile' | 'limits'> {
+export interface ThreadSettings
+  extends Pick<GatewayDeps, 'host' | 'mqttPort' | 'profile' | 'limits' | 'djiApp'> {
   logLevel: string;
+}
+
+/** What a device said of itself. */
+export interface ThreadReport {
+  deviceId: string;
+  report: DeviceReport;
 }
 
 /** How the thread answers its start. */
@@ -30,8 +38,8 @@ const RESOURCES = { maxYoungGenerationSizeMb: 192 };
  * @throws StartupError when the MQTT port can't be used
  */
 export async function openGatewayThread(deps: GatewayDeps, entry = ownEntry()): Promise<Gateway> {
-  const { sink, directory, logger, host, mqttPort, profile, limits } = deps;
-  const settings: ThreadSettings = { host, mqttPort, profile, limits, logLevel: logger.level };
+  const { sink, directory, logger, host, mqttPort, profile, limits, djiApp } = deps;
+  const settings: ThreadSettings = { host, mqttPort, profile, limits, djiApp, logLevel: logger.level };
   const worker = new Worker(entry, {
     name: 'gateway',
     workerData: settings,
@@ -44,6 +52,7 @@ export async function openGatewayThread(deps: GatewayDeps, entry = ownEntry()): 
     submit: (packed: Parameters<typeof submitPacked>[1]) => submitPacked(sink, packed),
     authenticate: (login: Parameters<typeof directory.authenticate>[0]) => directory.authenticate(login),
     findGrant: (deviceId: string) => directory.findGrant(deviceId),
+    report: ({ deviceId, report }: ThreadReport) => deps.reports?.report(deviceId, report),
     figures: (newest: ThreadFigures) => {
       figures = newest;
     },

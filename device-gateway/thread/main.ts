@@ -4,8 +4,9 @@ import { StartupError } from '../../server/lib/errors.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import type { CoverMessage, Notice } from '../../server/policies/cover.schema.ts';
 import type { DeviceDirectory, DeviceGrant } from '../../server/registry/device.schema.ts';
+import type { DeviceReports } from '../../server/registry/device-report.schema.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
-import type { Opened, ThreadFigures, ThreadSettings } from './gateway-thread.ts';
+import type { Opened, ThreadFigures, ThreadReport, ThreadSettings } from './gateway-thread.ts';
 import { ThreadLink } from './thread-link.ts';
 import { ThreadSink } from './thread-sink.ts';
 
@@ -23,6 +24,7 @@ function run(port: NonNullable<typeof parentPort>, settings: ThreadSettings): vo
           ...settings,
           sink: new ThreadSink(link),
           directory: createDirectory(link, listeners),
+          reports: createReports(link),
           logger: createLogger(settings.logLevel),
           clock: systemClock,
         });
@@ -51,6 +53,15 @@ function createDirectory(link: ThreadLink, listeners: Set<(deviceId: string) => 
     onDeviceChanged: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+  };
+}
+
+function createReports(link: ThreadLink): DeviceReports {
+  return {
+    report: async (deviceId, report) => {
+      const said: ThreadReport = { deviceId, report };
+      await link.call('report', said);
     },
   };
 }

@@ -34,5 +34,5 @@ export function renderDocs(openapi: unknown): string {
       );
     return `<h2>${escapeHtml(tag)}</h2><table>${rows.join('')}</table>`;
   });
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(info.title)} API</title><style>${STYLE}</style><h1>${escapeHtml(info.title)} API ${escapeHtml(info.version)}</h1><p>${escapeHtml(info.description)} Every field and its bounds: <a href="/openapi.json">/openapi.json</a>. Errors are problem documents (RFC 9457) with a stable <code>code</code>.</p>${sections.join('')}</html>`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(info.title)} API</title><style>${STYLE}</style><h1>${escapeHtml(info.title)} API ${escapeHtml(info.version)}</h1><p>${escapeHtml(info.description)} Every field and its bounds: <a href="/openapi.json">/openapi.json</a>. What devices send over MQTT: <a href="/asyncapi.json">/asyncapi.json</a>, <a href="/schemas/native-sample.json">/schemas/native-sample.json</a>. Errors are problem documents (RFC 9457) with a stable <code>code</code>.</p>${sections.join('')}</html>`;
 }

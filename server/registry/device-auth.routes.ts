@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { InternalApi } from '../http/internal-api.ts';
 import { AppError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
+import { DeviceReportSchema } from './device-report.schema.ts';
 import type { DevicesService } from './devices.service.ts';
 import type { TopicRules } from './topic-rules.port.ts';
 
@@ -27,6 +28,19 @@ export function deviceGrantRoutes(internal: InternalApi, deps: Pick<Deps, 'devic
       const grant = await deps.devices.findGrant(params.deviceId ?? '');
       if (!grant) throw new AppError('NOT_FOUND');
       return { ...grant, serialNumbers: [...grant.serialNumbers] };
+    },
+  });
+}
+
+/** What our gateways hear of devices themselves. */
+export function deviceReportRoutes(internal: InternalApi, deps: Pick<Deps, 'devices'>): void {
+  internal.route({
+    method: 'post',
+    path: '/internal/devices/:deviceId/reports',
+    body: DeviceReportSchema,
+    handle: async ({ params, body }) => {
+      await deps.devices.report(params.deviceId ?? '', body);
+      return {};
     },
   });
 }

@@ -10,6 +10,9 @@ const schema = new Schema<DeviceRecord>(
     kind: { type: String, required: true },
     passwordHash: { type: String, required: true },
     serialNumbers: { type: [String], required: true, index: true },
+    gatewaySerialNumber: { type: String },
+    proposals: { type: Schema.Types.Mixed },
+    link: { type: Schema.Types.Mixed },
     revokedAtMs: { type: Number, default: null },
     lastSeenAtMs: { type: Number, default: null },
     createdAtMs: { type: Number, required: true },
@@ -17,6 +20,8 @@ const schema = new Schema<DeviceRecord>(
   { versionKey: false, strict: 'throw', collection: 'devices' },
 );
 schema.index({ operatorId: 1, createdAtMs: -1 });
+// A dock or controller is one device; most devices are neither.
+schema.index({ gatewaySerialNumber: 1 }, { unique: true, sparse: true });
 
 export function deviceModel(connection: Connection): Model<DeviceRecord> {
   return defineModel(connection, 'Device', schema);

@@ -6,12 +6,15 @@ import type { EventBus } from '../lib/events.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Page, PageQuery } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
+import { applyDeviceReport } from './apply-device-report.ts';
 import { deviceModel } from './device.model.ts';
 import type { Device, DeviceCredential, DeviceDirectory, DeviceGrant, DeviceKind } from './device.schema.ts';
 import type { DeviceRecord } from './device-record.ts';
+import type { DeviceReport, DeviceReports } from './device-report.schema.ts';
 import type { DronesService } from './drones.service.ts';
 import type { PasswordHasher } from './password.port.ts';
-import { toDevice } from './to-view.ts';
+import { toDevice, unboundProposals } from './to-view.ts';
 
 /** Random bits of a device password (ASVS 5.0 11.5.1 asks for at least 128). */
 const PASSWORD_BYTES = 24;
@@ -30,7 +33,7 @@ interface Deps {
  * Logins of docks, controllers and bridges (design D5). A device may speak only for aircraft that a person
  * bound to it; revoking it is announced, so that a live connection drops at once.
  */
-export class DevicesService implements DeviceDirectory {
+export class DevicesService implements DeviceDirectory, DeviceReports {
   readonly #deps: Deps;
   readonly #devices: ReturnType<typeof deviceModel>;
 
@@ -96,8 +99,9 @@ export class DevicesService implements DeviceDirectory {
       .sort({ createdAtMs: -1, _id: -1 })
       .limit(query.limit + 1)
       .lean();
+    const droneIds = await this.#proposedDrones(records);
     return toPage(records, query.limit, {
-      item: toDevice,
+      item: (record) => toDevice(record, droneIds),
       mark: (record) => ({ value: record.createdAtMs, id: record._id }),
     });
   }
@@ -108,7 +112,8 @@ export class DevicesService implements DeviceDirectory {
     const own = { _id: deviceId, ...ownScope(viewer) };
     await this.#devices.updateOne(
       { ...own, revokedAtMs: null },
-      { $set: { revokedAtMs: this.#deps.clock.now() } },
+      // Its dock may get another login.
+      { $set: { revokedAtMs: this.#deps.clock.now() }, $unset: { gatewaySerialNumber: 1 } },
     );
     const record = await this.#devices.findOne(own).lean();
     if (!record) throw new AppError('NOT_FOUND');
@@ -128,10 +133,53 @@ export class DevicesService implements DeviceDirectory {
       throw new AppError('STATE_CONFLICT', { deviceId });
     await this.#devices.updateOne({ _id: deviceId }, { $addToSet: { serialNumbers: drone.serialNumber } });
     this.#deps.events.publish('device.changed', { deviceId });
-    return toDevice({
-      ...record,
-      serialNumbers: [...new Set([...record.serialNumbers, drone.serialNumber])],
-    });
+    const serialNumbers = [...new Set([...record.serialNumbers, drone.serialNumber])];
+    return this.#toView({ ...record, serialNumbers });
+  }
+
+  /**
+   * Says which dock or controller the device is: the gateway in DJI's topics; null takes it back. Throws
+   * NOT_FOUND, STATE_CONFLICT (revoked), ALREADY_EXISTS (another device is that dock).
+   */
+  async setGateway(viewer: Viewer, deviceId: string, gatewaySerialNumber: string | null): Promise<Device> {
+    permit(viewer, 'device.manage');
+    const record = await this.#devices.findOne({ _id: deviceId, ...ownScope(viewer) }).lean();
+    if (!record) throw new AppError('NOT_FOUND');
+    if (record.revokedAtMs !== null) throw new AppError('STATE_CONFLICT', { deviceId });
+    const change =
+      gatewaySerialNumber === null
+        ? { $unset: { gatewaySerialNumber: 1 } }
+        : { $set: { gatewaySerialNumber } };
+    try {
+      await this.#devices.updateOne({ _id: deviceId }, change);
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new AppError('ALREADY_EXISTS', { gatewaySerialNumber });
+      throw error;
+    }
+    this.#deps.events.publish('device.changed', { deviceId });
+    const { gatewaySerialNumber: _before, ...rest } = record;
+    return this.#toView(gatewaySerialNumber === null ? rest : { ...rest, gatewaySerialNumber });
+  }
+
+  /** What the gateway heard of the device itself; a person reads it, nothing follows from it. */
+  async report(deviceId: string, report: DeviceReport): Promise<void> {
+    const record = await this.#devices.findOne({ _id: deviceId, revokedAtMs: null }).lean();
+    if (!record) return;
+    const { proposals = [], link = null } = record;
+    const changed = applyDeviceReport({ proposals, link }, report);
+    if (changed) await this.#devices.updateOne({ _id: deviceId }, { $set: { ...changed } });
+  }
+
+  async #toView(record: DeviceRecord): Promise<Device> {
+    return toDevice(record, await this.#proposedDrones([record]));
+  }
+
+  #proposedDrones(records: readonly DeviceRecord[]): Promise<Map<string, string>> {
+    const proposing = records.filter((record) => unboundProposals(record).length > 0);
+    return this.#deps.drones.findIds(
+      proposing.map((record) => record.operatorId),
+      proposing.flatMap((record) => unboundProposals(record).map((one) => one.serialNumber)),
+    );
   }
 
   async authenticate(input: {
@@ -147,7 +195,9 @@ export class DevicesService implements DeviceDirectory {
   }
 
   async findGrant(deviceId: string): Promise<DeviceGrant | undefined> {
-    const record = await this.#devices.findOne({ _id: deviceId, revokedAtMs: null }).lean();
+    const record =
+      (await this.#devices.findOne({ _id: deviceId, revokedAtMs: null }).lean()) ??
+      (await this.#devices.findOne({ gatewaySerialNumber: deviceId, revokedAtMs: null }).lean());
     return record ? toGrant(record) : undefined;
   }
 
@@ -181,5 +231,6 @@ function toGrant(record: DeviceRecord): DeviceGrant {
     operatorId: record.operatorId,
     kind: record.kind,
     serialNumbers: new Set(record.serialNumbers),
+    gatewaySerialNumber: record.gatewaySerialNumber,
   };
 }

@@ -86,4 +86,17 @@ export class DronesService {
     const record = await this.#drones.findOne({ serialNumber }).lean();
     return record ? toDrone(record) : undefined;
   }
+
+  /** Ids of an operator's drones among these serial numbers; the others are absent. */
+  async findIds(
+    operatorIds: readonly string[],
+    serialNumbers: readonly string[],
+  ): Promise<Map<string, string>> {
+    if (serialNumbers.length === 0) return new Map();
+    const records = await this.#drones
+      .find({ serialNumber: { $in: serialNumbers }, operatorId: { $in: operatorIds } })
+      .select({ serialNumber: 1 })
+      .lean();
+    return new Map(records.map((record) => [record.serialNumber, record._id]));
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Api } from '../http/route.ts';
-import { PageQuerySchema, pageOf, textOf } from '../lib/wire.schema.ts';
+import { PageQuerySchema, pageOf, SerialNumberSchema, textOf } from '../lib/wire.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from './device.schema.ts';
 import type { DevicesService } from './devices.service.ts';
 import { DroneSchema, RegisterDroneSchema } from './drone.schema.ts';
@@ -11,6 +11,7 @@ import type { DronesService } from './drones.service.ts';
 const DroneParams = z.strictObject({ droneId: z.string().max(64) });
 const DeviceParams = z.strictObject({ deviceId: z.string().max(64) });
 const CreateCredential = z.strictObject({ name: textOf({ max: 80 }).default('Controller') });
+const DescribeDevice = z.strictObject({ gatewaySerialNumber: SerialNumberSchema.nullable() });
 const BindDrone = z.strictObject({ droneId: z.string().min(1).max(64) });
 
 export function registryRoutes(api: Api, deps: { drones: DronesService; devices: DevicesService }): void {
@@ -103,6 +104,19 @@ function deviceRoutes(api: Api, deps: { devices: DevicesService }): void {
       response: pageOf(DeviceSchema),
     },
     ({ viewer, query }) => deps.devices.list(viewer, query),
+  );
+  api.route(
+    {
+      method: 'patch',
+      path: '/v1/devices/:deviceId',
+      tag,
+      summary: 'Say which dock or controller a device is: the gateway in DJI topics',
+      access: 'user',
+      params: DeviceParams,
+      body: DescribeDevice,
+      response: DeviceSchema,
+    },
+    ({ viewer, params, body }) => deps.devices.setGateway(viewer, params.deviceId, body.gatewaySerialNumber),
   );
   api.route(
     {

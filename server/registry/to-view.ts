@@ -1,6 +1,6 @@
 import { toInstant } from '../lib/clock.ts';
 import type { Device } from './device.schema.ts';
-import type { DeviceRecord } from './device-record.ts';
+import type { DeviceLink, DeviceProposal, DeviceRecord } from './device-record.ts';
 import type { Drone } from './drone.schema.ts';
 import { findDroneModel } from './drone-models.ts';
 import type { DroneRecord } from './drone-record.ts';
@@ -41,7 +41,8 @@ export function toDrone(record: DroneRecord): Drone {
   };
 }
 
-export function toDevice(record: DeviceRecord): Device {
+/** `droneIds`: the operator's drones by serial number, as far as the device proposes them. */
+export function toDevice(record: DeviceRecord, droneIds: ReadonlyMap<string, string> = new Map()): Device {
   const { _id, operatorId, name, kind, serialNumbers, revokedAtMs, lastSeenAtMs, createdAtMs } = record;
   return {
     deviceId: _id,
@@ -50,8 +51,29 @@ export function toDevice(record: DeviceRecord): Device {
     kind,
     state: revokedAtMs === null ? 'active' : 'revoked',
     serialNumbers,
+    gatewaySerialNumber: record.gatewaySerialNumber ?? null,
+    proposals: unboundProposals(record).map(({ lastSeenAtMs: seenAtMs, ...one }) => ({
+      ...one,
+      lastSeenAt: toInstant(seenAtMs),
+      droneId: droneIds.get(one.serialNumber) ?? null,
+    })),
+    link: record.link ? toLink(record.link) : null,
     createdAt: toInstant(createdAtMs),
-    revokedAt: revokedAtMs === null ? null : toInstant(revokedAtMs),
-    lastSeenAt: lastSeenAtMs === null ? null : toInstant(lastSeenAtMs),
+    revokedAt: instantOrNull(revokedAtMs),
+    lastSeenAt: instantOrNull(lastSeenAtMs),
   };
+}
+
+/** What a device proposes and nobody bound yet. */
+export function unboundProposals(record: DeviceRecord): DeviceProposal[] {
+  return (record.proposals ?? []).filter((one) => !record.serialNumbers.includes(one.serialNumber));
+}
+
+function toLink(link: DeviceLink): Device['link'] {
+  const { state, atMs, bornAtMs, device, firmware, aircraft } = link;
+  return { state, since: toInstant(atMs), bornAt: instantOrNull(bornAtMs), device, firmware, aircraft };
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : toInstant(ms);
 }

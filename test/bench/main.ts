@@ -1,3 +1,4 @@
+import { benchDecode } from './decode.ts';
 import { benchExternalBroker } from './external-broker.ts';
 import { benchIdle } from './idle.ts';
 import { benchIngest } from './ingest.ts';
@@ -10,6 +11,7 @@ import { benchStorage } from './storage.ts';
 /** `npm run bench -- [scenario]`: what the product does on this machine, beside references of the same run. */
 const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void>> = {
   ingest: benchIngest,
+  decode: benchDecode,
   mosquitto: benchExternalBroker,
   storage: benchStorage,
   idle: benchIdle,

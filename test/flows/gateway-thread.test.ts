@@ -106,6 +106,17 @@ describe('a gateway on a thread of its own', () => {
       .toMatchObject({ revokedConnections: 1, loginsRefused: 1 });
   });
 
+  it('passes on what a device says of itself, and answers a dock', async () => {
+    const device = await running.device('dev_a');
+    await device.subscribeAsync('sys/product/dev_a/status_reply');
+    const reply = once(device, 'message');
+    const data = { domain: '3', type: 2, sub_type: 0, sub_devices: [{ sn: SN, domain: '0', type: 67 }] };
+    const topology = JSON.stringify({ tid: 't', bid: 'b', method: 'update_topo', data });
+    await device.publishAsync('sys/product/dev_a/status', topology, { qos: 1 });
+    expect(JSON.parse(String((await reply)[1]))).toMatchObject({ tid: 't', data: { result: 0 } });
+    expect(running.reports).toMatchObject([{ deviceId: 'dev_a', report: { kind: 'topology' } }]);
+  });
+
   it('says which port is in use', async () => {
     const second = open({
       sink: new MemorySink(),

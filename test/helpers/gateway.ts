@@ -5,6 +5,7 @@ import { LIMITS } from '../../server/config.ts';
 import { type Clock, systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import type { DeviceDirectory, DeviceGrant, DeviceKind } from '../../server/registry/device.schema.ts';
+import type { DeviceReport } from '../../server/registry/device-report.schema.ts';
 import type { IngestMessage, IngestReceipt, TelemetrySink } from '../../server/telemetry/ingest.schema.ts';
 
 /** A sink in memory whose commits a test may hold back or refuse; content decides what is a duplicate. */
@@ -58,12 +59,23 @@ export class MemoryDirectory implements DeviceDirectory {
 
   add(
     deviceId: string,
-    options: { password?: string; serialNumbers?: string[]; kind?: DeviceKind } = {},
+    options: {
+      password?: string;
+      serialNumbers?: string[];
+      kind?: DeviceKind;
+      gatewaySerialNumber?: string;
+    } = {},
   ): void {
-    const { password = 'pw', serialNumbers = [], kind = 'controller' } = options;
+    const { password = 'pw', serialNumbers = [], kind = 'controller', gatewaySerialNumber } = options;
     this.#devices.set(deviceId, {
       password,
-      grant: { deviceId, operatorId: 'opr_1', kind, serialNumbers: new Set(serialNumbers) },
+      grant: {
+        deviceId,
+        operatorId: 'opr_1',
+        kind,
+        serialNumbers: new Set(serialNumbers),
+        gatewaySerialNumber,
+      },
     });
     this.#announce(deviceId);
   }
@@ -102,6 +114,8 @@ export interface TestGateway {
   gateway: Gateway;
   sink: MemorySink;
   directory: MemoryDirectory;
+  /** What devices said of themselves, in order. */
+  reports: { deviceId: string; report: DeviceReport }[];
   /** Connects a device that does not reconnect; closed with the gateway. */
   device(deviceId: string, options?: IClientOptions): Promise<MqttClient>;
   close(): Promise<void>;
@@ -119,9 +133,11 @@ export async function startTestGateway(
 ): Promise<TestGateway> {
   const sink = new MemorySink();
   const directory = new MemoryDirectory();
+  const reports: TestGateway['reports'] = [];
   const gateway = await (options.open ?? createGateway)({
     sink,
     directory,
+    reports: { report: async (deviceId, report) => void reports.push({ deviceId, report }) },
     logger: createLogger('silent'),
     clock: options.clock ?? systemClock,
     host: '127.0.0.1',
@@ -134,6 +150,7 @@ export async function startTestGateway(
     gateway,
     sink,
     directory,
+    reports,
     device: async (deviceId, extra = {}) => {
       const client = connect(gateway.url, {
         clientId: deviceId,

@@ -3,6 +3,8 @@ import { Aedes } from 'aedes';
 import { expect, it } from 'vitest';
 import { decodeDjiProperties } from '../../device-gateway/decoders/dji-osd.ts';
 import { EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
+import { findRefusal } from '../bench/decode.ts';
+import { benchDialects } from '../bench/decode-dialects.ts';
 import { DeviceConnection } from '../bench/device-connection.ts';
 import { isMet, toJsonLine } from '../bench/figures.ts';
 import { PacketReader, publishHead } from '../bench/mqtt-wire.ts';
@@ -133,4 +135,10 @@ it('sees a leak of one a minute through noise, and none in a flat line', () => {
   expect(slopePerMinute(readings.map(({ atMs }) => ({ atMs, value: 7 })))).toBe(0);
   const sawtooth = readings.map(({ atMs, value }, index) => ({ atMs, value: value + (index % 6) * 50 }));
   expect(slopePerMinute(floors(sawtooth, 6))).toBeCloseTo(1, 1);
+});
+
+it('measures decoding by messages that each yield a sample', () => {
+  const supported = benchDialects().filter(({ name }) => /^(dji|native)/.test(name));
+  expect(supported.map(findRefusal)).toEqual(supported.map(() => undefined));
+  expect(supported.length).toBeGreaterThan(3);
 });

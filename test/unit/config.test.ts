@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readDjiApp } from '../../device-gateway/dji-app.ts';
 import { readConfig } from '../../server/config.ts';
 import { StartupError } from '../../server/lib/errors.ts';
 
@@ -77,5 +78,38 @@ describe('in production', () => {
   it('lets a gateway of its own start without the keys that sign people’s tokens and the evidence', () => {
     const gateway = { NODE_ENV: 'production', SERVICE_SECRET: SECRET, INGEST_URL: 'https://server.test' };
     expect(readConfig(gateway).secrets.token.value).toBeUndefined();
+  });
+});
+
+describe('the app that DJI docks ask for', () => {
+  const ALL = {
+    DJI_APP_ID: '123',
+    DJI_APP_KEY: 'key',
+    DJI_APP_LICENSE: 'licence',
+    NTP_SERVER_HOST: 'ntp.example.test',
+  };
+
+  it('is read whole, with the usual port of a time server', () => {
+    expect(readDjiApp(readConfig(ALL).djiApp)).toEqual({
+      appId: '123',
+      appKey: 'key',
+      appLicense: 'licence',
+      ntpServerHost: 'ntp.example.test',
+      ntpServerPort: 123,
+    });
+  });
+
+  it('is absent without any of it', () => {
+    expect(readDjiApp(readConfig({}).djiApp)).toBeUndefined();
+  });
+
+  it.each(Object.keys(ALL))('is refused without %s, which is named', (name) => {
+    expect(() => readConfig({ ...ALL, [name]: '' })).toThrow(new RegExp(`missing: ${name}`));
+  });
+
+  it('may keep key and licence in files, and says which can’t be read', () => {
+    const { DJI_APP_LICENSE: _licence, ...rest } = ALL;
+    const config = readConfig({ ...rest, DJI_APP_LICENSE_FILE: '/nonexistent/licence' });
+    expect(() => readDjiApp(config.djiApp)).toThrow(/DJI_APP_LICENSE_FILE/);
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../device-gateway/decoders/decode.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { DJI_FLIGHT_MODES, toFlightMode } from '../../device-gateway/decoders/dji-modes.ts';
-import { findDjiReply } from '../../device-gateway/dji-reply.ts';
 import { osd } from '../helpers/gateway.ts';
 
 const SN = 'AIRCRAFT0001';
@@ -197,7 +196,7 @@ describe('HMS alarms', () => {
     Buffer.from(JSON.stringify({ timestamp, method: 'hms', data: { list } }));
   const decodeEvent = (state: DeviceState, bytes: Buffer) =>
     decode(state, bytes, {
-      channel: { kind: 'djiGateway', channel: 'events' },
+      channel: { kind: 'djiGateway', gatewaySerialNumber: 'G', channel: 'events' },
       receivedAtMs: T0 + 600,
       bound: new Set(),
     });
@@ -238,33 +237,5 @@ describe('HMS alarms', () => {
       bound: new Set(),
     }).state;
     expect(decodeEvent(two, hms([{ code: '0x1' }])).samples).toEqual([]);
-  });
-});
-
-describe('answers a dock waits for', () => {
-  const message = (fields: object) =>
-    Buffer.from(JSON.stringify({ tid: 't', bid: 'b', timestamp: T0, ...fields }));
-
-  it.each([
-    ['sys/product/G/status', { method: 'update_topo', data: {} }, 'sys/product/G/status_reply'],
-    ['thing/product/G/requests', { method: 'flight_areas_get', data: {} }, 'thing/product/G/requests_reply'],
-    ['thing/product/G/events', { method: 'hms', need_reply: 1, data: {} }, 'thing/product/G/events_reply'],
-  ])('%s is answered', (topic, fields, replyTopic) => {
-    const reply = findDjiReply(topic, message(fields), T0);
-    expect(reply?.topic).toBe(replyTopic);
-    expect(JSON.parse(reply?.payload ?? '')).toEqual({
-      tid: 't',
-      bid: 'b',
-      method: fields.method,
-      timestamp: T0,
-      data: { result: 0 },
-    });
-  });
-
-  it('an event that wants no reply gets none', () => {
-    expect(
-      findDjiReply('thing/product/G/events', message({ method: 'hms', need_reply: 0 }), T0),
-    ).toBeUndefined();
-    expect(findDjiReply('thing/product/G/osd', message({}), T0)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Channel, decode } from '../../device-gateway/decoders/decode.ts';
-import { detectChannel } from '../../device-gateway/decoders/detect-channel.ts';
+import { detectChannel, UNNAMED_AIRCRAFT } from '../../device-gateway/decoders/detect-channel.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { toWireSample } from '../../device-gateway/decoders/to-wire-sample.ts';
 import { CanonicalSampleSchema } from '../../server/telemetry/sample.schema.ts';
@@ -51,6 +51,41 @@ describe('native JSON', () => {
     expect(sample).not.toHaveProperty('colour');
   });
 
+  it.each<[string, (number | undefined)[], number[]]>([
+    ['one by one', [0, 1, 2], [0, 0, 0]],
+    ['with three missing', [5, 9], [0, 3]],
+    ['from anywhere', [700], [0]],
+    ['late ones after newer', [5, 7, 6, 8], [0, 1, 0, 0]],
+    ['the same for a batch', [5, 5, 5, 6], [0, 0, 0, 0]],
+    ['from 0 again after a start', [5, 0, 1, 4], [0, 0, 0, 2]],
+    ['none', [undefined, undefined], [0, 0]],
+  ])('counts what is missing: %s', (_what, sequences, missing) => {
+    let state = EMPTY_DEVICE_STATE;
+    const counted = sequences.map((sequence) => {
+      const bytes = Buffer.from(JSON.stringify({ ...SAMPLE, sequence }));
+      const decoded = decode(state, bytes, { channel: native, receivedAtMs: 5, bound: new Set() });
+      state = decoded.state;
+      const codes = decoded.samples[0]?.codes ?? [];
+      return Number(/^native:gap:(\d+)$/.exec(codes[0] ?? '')?.[1] ?? 0);
+    });
+    expect(counted).toEqual(missing);
+  });
+
+  it('says of stored samples that they are, and counts nothing by their old numbers', () => {
+    const decoded = decodeNative({
+      samples: [
+        { ...SAMPLE, sequence: 9 },
+        { ...SAMPLE, sequence: 3, historical: true },
+        { ...SAMPLE, sequence: 10 },
+      ],
+    });
+    expect(decoded.samples.map((sample) => sample.codes)).toEqual([[], ['native:historical'], []]);
+  });
+
+  it('keeps the same state where no number came', () => {
+    expect(decodeNative(SAMPLE).state).toBe(EMPTY_DEVICE_STATE);
+  });
+
   it('marks simulated samples', () => {
     expect(decodeNative({ ...SAMPLE, simulated: true }).samples[0]?.flags).toEqual(['simulated']);
   });
@@ -74,8 +109,9 @@ describe('every decoder', () => {
   const channels: Channel[] = [
     native,
     { kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' },
-    { kind: 'djiGateway', channel: 'events' },
-    { kind: 'djiGateway', channel: 'drc/up' },
+    { kind: 'djiGateway', gatewaySerialNumber: 'GATEWAY0001', channel: 'events' },
+    { kind: 'djiGateway', gatewaySerialNumber: 'GATEWAY0001', channel: 'drc/up' },
+    { kind: 'djiGateway', gatewaySerialNumber: 'GATEWAY0001', channel: 'status' },
     { kind: 'mavlink' },
   ];
   const flying = decode(EMPTY_DEVICE_STATE, Buffer.from(osd({ latitude: 1, longitude: 1 })), {
@@ -166,7 +202,19 @@ describe('decode on the command line', () => {
   it.each([
     [Buffer.from([0xfd, 1]), { kind: 'mavlink' }],
     [Buffer.from('{"serialNumber":"A"}'), { kind: 'native' }],
-    [Buffer.from('{"timestamp":1,"data":{}}'), undefined],
+    [Buffer.from('{"timestamp":1,"data":{}}'), { kind: 'djiProperties', serialNumber: UNNAMED_AIRCRAFT }],
+    [
+      Buffer.from('{"method":"osd_info_push","data":{}}'),
+      { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel: 'drc/up' },
+    ],
+    [
+      Buffer.from('{"method":"update_topo","data":{}}'),
+      { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel: 'status' },
+    ],
+    [
+      Buffer.from('{"method":"hms","data":{}}'),
+      { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel: 'events' },
+    ],
     [Buffer.from('nonsense'), { kind: 'native' }],
   ])('detects the dialect of %s', (bytes, channel) => {
     expect(detectChannel(bytes, { dialect: 'auto', topic: undefined })).toEqual(channel);

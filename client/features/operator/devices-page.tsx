@@ -8,11 +8,15 @@ import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState, Loaded, Problem } from '../../components/states.tsx';
 import { formatDateTime } from '../../lib/format.ts';
 import { queries } from '../../queries.ts';
+import { DeviceLink } from './device-link.tsx';
+import { DeviceProposals } from './device-proposals.tsx';
+import { GatewayDialog } from './gateway-dialog.tsx';
 
 export function DevicesPage() {
   const { t } = useTranslation();
   const devices = useQuery(queries.devices());
   const [revoking, setRevoking] = useState<Device | null>(null);
+  const [describing, setDescribing] = useState<Device | null>(null);
   return (
     <>
       <PageHead title={t('device.title')} lead={t('device.lead')} />
@@ -23,22 +27,22 @@ export function DevicesPage() {
               <p>{t('device.emptyHint')}</p>
             </EmptyState>
           ) : (
-            <DeviceTable devices={items} onRevoke={setRevoking} />
+            <DeviceTable devices={items} onRevoke={setRevoking} onDescribe={setDescribing} />
           )
         }
       </Loaded>
+      {describing && <GatewayDialog device={describing} onClose={() => setDescribing(null)} />}
       {revoking && <RevokeDialog device={revoking} onClose={() => setRevoking(null)} />}
     </>
   );
 }
 
-function DeviceTable({
-  devices,
-  onRevoke,
-}: {
-  devices: readonly Device[];
+interface Actions {
   onRevoke: (device: Device) => void;
-}) {
+  onDescribe: (device: Device) => void;
+}
+
+function DeviceTable({ devices, ...actions }: { devices: readonly Device[] } & Actions) {
   const { t } = useTranslation();
   return (
     <div className="card flush scroll">
@@ -56,36 +60,55 @@ function DeviceTable({
         </thead>
         <tbody>
           {devices.map((one) => (
-            <tr key={one.deviceId} data-testid="device-row" data-device-id={one.deviceId}>
-              <td>
-                <strong>{one.name}</strong>
-                <br />
-                <code className="tiny">{one.deviceId}</code>{' '}
-                <span className="tiny">{t(`device.kinds.${one.kind}`)}</span>
-              </td>
-              <td data-label={t('device.aircraft')}>
-                <code className="small">{one.serialNumbers.join(', ') || t('value.none')}</code>
-              </td>
-              <td data-label={t('device.lastSeen')}>
-                {one.lastSeenAt ? formatDateTime(one.lastSeenAt) : t('device.never')}
-              </td>
-              <td data-label={t('device.state')}>
-                <span className={`badge tone-${one.state === 'active' ? 'good' : 'unknown'}`}>
-                  {t(`device.states.${one.state}`)}
-                </span>
-              </td>
-              <td className="end">
-                {one.state === 'active' && (
-                  <button type="button" className="button small danger" onClick={() => onRevoke(one)}>
-                    {t('device.revoke')}
-                  </button>
-                )}
-              </td>
-            </tr>
+            <DeviceRow key={one.deviceId} device={one} {...actions} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function DeviceRow({ device: one, onRevoke, onDescribe }: { device: Device } & Actions) {
+  const { t } = useTranslation();
+  return (
+    <tr data-testid="device-row" data-device-id={one.deviceId}>
+      <td>
+        <strong>{one.name}</strong>
+        <br />
+        <code className="tiny">{one.deviceId}</code>{' '}
+        <span className="tiny">{t(`device.kinds.${one.kind}`)}</span>
+        {one.gatewaySerialNumber && (
+          <div className="tiny">
+            {t('device.gateway')} <code>{one.gatewaySerialNumber}</code>
+          </div>
+        )}
+      </td>
+      <td data-label={t('device.aircraft')}>
+        <code className="small">{one.serialNumbers.join(', ') || t('value.none')}</code>
+        <DeviceProposals device={one} />
+      </td>
+      <td data-label={t('device.lastSeen')}>
+        {one.lastSeenAt ? formatDateTime(one.lastSeenAt) : t('device.never')}
+        <DeviceLink link={one.link} />
+      </td>
+      <td data-label={t('device.state')}>
+        <span className={`badge tone-${one.state === 'active' ? 'good' : 'unknown'}`}>
+          {t(`device.states.${one.state}`)}
+        </span>
+      </td>
+      <td className="end">
+        {one.state === 'active' && (
+          <>
+            <button type="button" className="button small" onClick={() => onDescribe(one)}>
+              {t('device.gatewaySet')}
+            </button>{' '}
+            <button type="button" className="button small danger" onClick={() => onRevoke(one)}>
+              {t('device.revoke')}
+            </button>
+          </>
+        )}
+      </td>
+    </tr>
   );
 }
 
