@@ -44,6 +44,7 @@ import { QuarantineService } from './telemetry/quarantine.service.ts';
 import { QuarantineReplayService } from './telemetry/quarantine-replay.service.ts';
 import { SealingService } from './telemetry/sealing.service.ts';
 import { SeenSamplesService } from './telemetry/seen-samples.service.ts';
+import { TrackScreening } from './telemetry/track-screening.service.ts';
 import { TrackTails } from './telemetry/track-tails.ts';
 import { TracksService } from './telemetry/tracks.service.ts';
 
@@ -218,6 +219,7 @@ function createPipeline(
     ...base,
     assigner,
     seen,
+    screening: new TrackScreening({ aircraftMax: LIMITS.screenedAircraft }),
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });

@@ -16,6 +16,8 @@ function sampleOf(cursor: string, atSeconds: number, part: Partial<SampleView> =
     source: 'dji',
     observedAt,
     receivedAt: observedAt,
+    clockSkewMs: null,
+    correctedAt: null,
     latitudeDegrees: 22.5,
     longitudeDegrees: 113.9,
     altitudeEllipsoidMeters: null,
