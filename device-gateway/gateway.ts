@@ -3,6 +3,7 @@ import type { Logger } from '../server/lib/logger.ts';
 import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceDirectory } from '../server/registry/device.schema.ts';
 import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
+import type { LinkObserver } from '../server/telemetry/link.schema.ts';
 import { coverTopic, noticesTopic } from './access.ts';
 import { type Broker, type BrokerLimits, createBroker } from './broker.ts';
 import { conformanceHooks } from './conformance-hooks.ts';
@@ -14,6 +15,8 @@ import { ReadGate } from './read-gate.ts';
 export interface GatewayDeps {
   sink: TelemetrySink;
   directory: DeviceDirectory;
+  /** Told when devices come and go; what explains a silence later. */
+  links?: LinkObserver;
   logger: Logger;
   clock: Clock;
   host: string;
@@ -57,7 +60,16 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     sendReply: (topic, payload) => send(topic, payload, 0, false),
   });
   const gate = new ReadGate(limits.mqttMessagesInFlight);
-  const hooks = new DeviceHooks({ directory, ingest, gate, counters, logger, clock, limits });
+  const hooks = new DeviceHooks({
+    directory,
+    ingest,
+    gate,
+    counters,
+    links: deps.links,
+    logger,
+    clock,
+    limits,
+  });
   const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
   try {
     broker = await createBroker({

@@ -80,7 +80,7 @@ async function openGateway(
   context: Awaited<ReturnType<typeof createContext>>,
   openEmbedded: typeof createGateway,
 ): Promise<Gateway | Subscriber> {
-  const { config, logger, clock, ingest, devices, serviceSecret } = context;
+  const { config, logger, clock, ingest, devices, links, serviceSecret } = context;
   if (config.mqttUrl) {
     const subscriber = openSubscriber({
       mqttUrl: config.mqttUrl,
@@ -101,6 +101,7 @@ async function openGateway(
   return openEmbedded({
     sink: ingest,
     directory: devices,
+    links,
     logger,
     clock,
     host: config.host,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StartupError } from '../../server/lib/errors.ts';
+import type { LinkEvent } from '../../server/telemetry/link.schema.ts';
 import type { Gateway, GatewayDeps } from '../gateway.ts';
 import { ThreadLink } from './thread-link.ts';
 import { submitPacked } from './thread-sink.ts';
@@ -44,6 +45,7 @@ export async function openGatewayThread(deps: GatewayDeps, entry = ownEntry()): 
     submit: (packed: Parameters<typeof submitPacked>[1]) => submitPacked(sink, packed),
     authenticate: (login: Parameters<typeof directory.authenticate>[0]) => directory.authenticate(login),
     findGrant: (deviceId: string) => directory.findGrant(deviceId),
+    linkEvent: (event: LinkEvent) => deps.links?.note(event),
     figures: (newest: ThreadFigures) => {
       figures = newest;
     },

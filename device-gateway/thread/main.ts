@@ -23,6 +23,7 @@ function run(port: NonNullable<typeof parentPort>, settings: ThreadSettings): vo
           ...settings,
           sink: new ThreadSink(link),
           directory: createDirectory(link, listeners),
+          links: { note: (event) => link.tell('linkEvent', event) },
           logger: createLogger(settings.logLevel),
           clock: systemClock,
         });
