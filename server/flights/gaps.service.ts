@@ -2,7 +2,7 @@ import type { Viewer } from '../http/permissions.ts';
 import { type Clock, MINUTE_MS } from '../lib/clock.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
-import type { LinkEventRecord } from '../telemetry/link-event.model.ts';
+import type { LinkEventRecord } from '../telemetry/link-event-record.ts';
 import type { LinkEventsService } from '../telemetry/link-events.service.ts';
 import { attributeGap } from './attribute-gap.ts';
 import type { Flight, FlightDetail } from './flight.schema.ts';

@@ -1,14 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import { type Connection, defineModel } from '../storage/connection.ts';
-
-/** A row per event; `serverStarted` has our writer's id in the place of a device. */
-export interface LinkEventRecord {
-  deviceId: string;
-  kind: 'connected' | 'disconnected' | 'lost' | 'serverStarted';
-  atMs: number;
-  /** serverStarted: when the process before it was last seen to work, Unix ms. */
-  aliveUntilMs: number | null;
-}
+import type { LinkEventRecord } from './link-event-record.ts';
 
 const schema = new Schema<LinkEventRecord>(
   {

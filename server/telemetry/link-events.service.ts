@@ -3,7 +3,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { Connection } from '../storage/connection.ts';
 import { batchModel } from './batch.model.ts';
 import type { LinkEvent, LinkObserver } from './link.schema.ts';
-import { type LinkEventRecord, linkEventModel } from './link-event.model.ts';
+import { linkEventModel } from './link-event.model.ts';
+import type { LinkEventRecord } from './link-event-record.ts';
 
 interface Deps {
   connection: Connection;
