@@ -228,10 +228,11 @@ export class IngestService implements TelemetrySink {
   async #gather(taken: readonly Waiting[]): Promise<GatheredBatch> {
     const prepared = taken.map(({ message }) => prepareMessage(message));
     const identities = prepared.flatMap(({ samples, sampleKeys }) =>
-      samples.map(({ serialNumber, observedAtMs }, part) => ({
-        serialNumber,
-        observedAtMs,
+      samples.map((sample, part) => ({
+        serialNumber: sample.serialNumber,
+        observedAtMs: sample.observedAtMs,
         key: sampleKeys[part] ?? '',
+        sample,
       })),
     );
     const seen = {
