@@ -119,7 +119,7 @@ function takeMessage(
     quarantine(one.quarantineId, { reason: outcome.reason, detail: outcome.detail });
     return receipt;
   }
-  for (const part of fresh) {
+  for (const part of inEventOrder(fresh, one.samples)) {
     const sample = one.samples[part];
     if (!sample) continue;
     const screened = screenSample(sample);
@@ -185,6 +185,19 @@ function toCommittedSample(
   };
   if (place.clockSkewMs !== null) committed.clockSkewMs = place.clockSkewMs;
   return committed;
+}
+
+/**
+ * A device that empties its buffer newest first means one flight, not many: within a message, samples are taken
+ * in the order in which they happened. Each keeps its place in the message.
+ */
+function inEventOrder(parts: readonly number[], samples: readonly CanonicalSample[]): readonly number[] {
+  if (parts.length < 2) return parts;
+  const timeOf = (part: number) => samples[part]?.observedAtMs ?? 0;
+  const isOrdered = parts.every(
+    (part, index) => index === 0 || timeOf(parts[index - 1] ?? part) <= timeOf(part),
+  );
+  return isOrdered ? parts : parts.toSorted((a, b) => timeOf(a) - timeOf(b));
 }
 
 function toCommittedMessage({ message, payloadSha256 }: PreparedMessage): CommittedMessage {
