@@ -41,6 +41,8 @@ export class GapsProjectionService implements BatchHandler {
   readonly #records: ReturnType<typeof flightGapsModel>;
   readonly #watched = new Map<string, Watched>();
   readonly #dirty = new Set<string>();
+  /** Gaps found by the batch in work. They are stored with it: the next start may not find them again. */
+  readonly #urgent = new Set<string>();
   readonly #heard = new HeardDevices();
   #newestCommitMs = 0;
   #appliedSeq = 0;
@@ -62,6 +64,8 @@ export class GapsProjectionService implements BatchHandler {
       if (transition.kind === 'lost') this.#lose(transition, batch.seq);
     this.#newestCommitMs = batch.committedAtMs;
     this.#appliedSeq = batch.seq;
+    await Promise.all([...this.#urgent].map((flightId) => this.#save(flightId)));
+    this.#urgent.clear();
   }
 
   /** What is not written yet goes before what a reader finds in the store. */
@@ -94,7 +98,7 @@ export class GapsProjectionService implements BatchHandler {
         intervalMs: watched.intervalMs,
         othersHeard: (fromMs, toMs) => this.#heard.heardOthers(deviceId, fromMs, toMs),
       });
-      if (found) this.#put(sample.flightId, addGap(watched.gaps, found), batch.seq);
+      if (found) this.#add(sample.flightId, found, batch.seq);
       else watched.intervalMs = nextIntervalMs(watched.intervalMs, sample.observedAtMs - last.observedAtMs);
     }
     watched.last = sample;
@@ -107,7 +111,16 @@ export class GapsProjectionService implements BatchHandler {
     if (watched === undefined || watched.last === null || !watched.isAirborne) return;
     const { last, deviceId, intervalMs } = watched;
     const othersHeard = this.#heard.heardOthers(deviceId, last.receivedAtMs, decidedAtMs);
-    this.#put(flightId, addGap(watched.gaps, openGap(last, { deviceId, intervalMs, othersHeard })), seq);
+    this.#add(flightId, openGap(last, { deviceId, intervalMs, othersHeard }), seq);
+  }
+
+  #add(flightId: string, found: RecordedGap, seq: number): void {
+    const watched = this.#watched.get(flightId);
+    if (watched === undefined) return;
+    const gaps = addGap(watched.gaps, found);
+    if (gaps === watched.gaps) return;
+    this.#put(flightId, gaps, seq);
+    this.#urgent.add(flightId);
   }
 
   #put(flightId: string, gaps: readonly RecordedGap[], seq: number): void {

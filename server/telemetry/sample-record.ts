@@ -18,7 +18,8 @@ export function toSampleRecord(sample: LoggedSample, payloadSha256: string): Rec
     altitudeAmslMeters: sample.altitudeAmslMeters,
     altitudeEllipsoidMeters: sample.altitudeEllipsoidMeters,
     batteryPercent: sample.batteryPercent,
-    ...(sample.clockSkewMs == null ? undefined : { clockSkewMs: sample.clockSkewMs }),
+    // JSON leaves out what is undefined.
+    clockSkewMs: sample.clockSkewMs ?? undefined,
     codes: sample.codes,
     flags: sample.flags,
     flightId: sample.flightId,
