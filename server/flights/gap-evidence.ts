@@ -27,7 +27,8 @@ const AIRBORNE_MPS = 2;
 
 /** DJI mode_code_reason 6 and HMS signal lost (detection §1.3), wayline break 775. */
 const CONTROL_LOST = /mode_code_reason\W{0,2}6\b|0x(?:1611000A|1B030004)|break_reason\W{0,2}775\b/i;
-const REMOTE_ID_OFF = /rid_state\W{0,2}(?:false|0)\b|remoteIdFailure/i;
+/** DJI rid_state false; ODID status 4, remote-ID failure (telemetry §1.4, §3.1). */
+const REMOTE_ID_OFF = /rid_state\W{0,2}(?:false|0)\b|odid:status:4\b/i;
 
 /** A recorded gap and what surrounds it → what its cause is weighed by. */
 export function toGapEvidence(gap: RecordedGap, around: GapSurroundings): GapEvidence {
