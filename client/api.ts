@@ -86,6 +86,7 @@ export const api = {
   getFlight: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}`, answer: 'flight' }),
   listTrack: (flightId: string, search: TrackSearch) =>
     request({ path: withSearch(`/v1/flights/${id(flightId)}/track`, { ...search }), answer: 'track' }),
+  listGaps: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}/gaps`, answer: 'gaps' }),
   getEvidence: (flightId: string) => requestFile(`/v1/flights/${id(flightId)}/evidence`),
   getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
   getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),

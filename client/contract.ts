@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { IncidentSchema } from '../server/claims/incident.schema.ts';
 import { ClassificationSchema } from '../server/classification/classification.schema.ts';
 import { AirborneSchema, InsuredSchema } from '../server/compliance/compliance.schema.ts';
-import { FlightSchema } from '../server/flights/flight.schema.ts';
+import { FlightDetailSchema, FlightSchema } from '../server/flights/flight.schema.ts';
+import { GapSchema } from '../server/flights/gap.schema.ts';
 import { WalletEntrySchema, WalletSchema } from '../server/ledger/ledger.schema.ts';
 import { pageOf } from '../server/lib/wire.schema.ts';
 import { PolicySchema } from '../server/policies/policy.schema.ts';
@@ -33,9 +34,10 @@ export const CONTRACT = {
   wallet: WalletSchema,
   walletEntry: WalletEntrySchema,
   walletEntries: pageOf(WalletEntrySchema),
-  flight: FlightSchema,
+  flight: FlightDetailSchema,
   flights: pageOf(FlightSchema),
   track: pageOf(SampleViewSchema),
+  gaps: pageOf(GapSchema),
   quote: QuoteSchema,
   policy: PolicySchema,
   incident: IncidentSchema,

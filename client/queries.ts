@@ -48,6 +48,12 @@ export const queries = {
       queryFn: () => api.getFlight(flightId),
       refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : LIVE_REFETCH_MS),
     }),
+  gaps: (flightId: string, isOver: boolean) =>
+    queryOptions({
+      queryKey: ['flight', flightId, 'gaps'],
+      queryFn: () => api.listGaps(flightId),
+      refetchInterval: isOver ? false : LIVE_REFETCH_MS,
+    }),
   quote: (quoteId: string) =>
     queryOptions({ queryKey: ['quotes', quoteId], queryFn: () => api.getQuote(quoteId), staleTime: 600_000 }),
   policy: (policyId: string) =>

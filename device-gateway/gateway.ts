@@ -4,6 +4,7 @@ import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceDirectory } from '../server/registry/device.schema.ts';
 import type { DeviceReports } from '../server/registry/device-report.schema.ts';
 import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
+import type { LinkObserver } from '../server/telemetry/link.schema.ts';
 import { coverTopic, noticesTopic } from './access.ts';
 import { type Broker, type BrokerLimits, createBroker } from './broker.ts';
 import { conformanceHooks } from './conformance-hooks.ts';
@@ -21,6 +22,8 @@ export interface GatewayDeps {
   reports?: DeviceReports;
   /** For docks, which ask for it before anything else. */
   djiApp?: DjiApp | undefined;
+  /** Told when devices come and go; what explains a silence later. */
+  links?: LinkObserver;
   logger: Logger;
   clock: Clock;
   host: string;
@@ -69,7 +72,16 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     }),
   });
   const gate = new ReadGate(limits.mqttMessagesInFlight);
-  const hooks = new DeviceHooks({ directory, ingest, gate, counters, logger, clock, limits });
+  const hooks = new DeviceHooks({
+    directory,
+    ingest,
+    gate,
+    counters,
+    links: deps.links,
+    logger,
+    clock,
+    limits,
+  });
   const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
   try {
     broker = await createBroker({

@@ -2,6 +2,7 @@ import type { Client } from 'aedes';
 import { type Clock, toInstant } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import type { DeviceDirectory, DeviceGrant } from '../server/registry/device.schema.ts';
+import type { LinkEvent, LinkObserver } from '../server/telemetry/link.schema.ts';
 import { canReceive, canSubscribe, isDeviceId, mayPublish, parseDeviceTopic, statusTopic } from './access.ts';
 import { type Answer, AnswerQueue } from './answer-queue.ts';
 import type { BrokerHooks, BrokerLimits } from './broker.ts';
@@ -16,6 +17,7 @@ export interface HooksDeps {
   ingest: Ingest;
   gate: ReadGate;
   counters: Counters;
+  links: LinkObserver | undefined;
   logger: Logger;
   clock: Clock;
   limits: BrokerLimits;
@@ -125,6 +127,7 @@ export class DeviceHooks {
     const session = this.#sessions.get(client);
     this.#sessions.delete(client);
     if (session) this.#keepBucket(session);
+    if (session) this.#noteLink(session.grant.deviceId, 'disconnected');
     const others = [...this.#sessions.values()];
     if (session && !others.some((other) => other.grant.deviceId === session.grant.deviceId)) {
       this.#deps.ingest.forget(session.grant.deviceId);
@@ -156,6 +159,7 @@ export class DeviceHooks {
     // aedes reports only the end of connections it has registered; the stream's own end is always seen.
     client.conn.once('close', () => this.#end(client));
     this.#deps.counters.count('logins');
+    this.#noteLink(grant.deviceId, 'connected');
     this.#sessions.set(client, {
       grant,
       revoked: false,
@@ -252,12 +256,17 @@ export class DeviceHooks {
       return;
     }
     this.#deps.counters.count('linkLosses');
+    this.#noteLink(parsed.deviceId, 'lost');
     this.#deps.logger.info(
       { deviceId: parsed.deviceId, connected: client !== null, at: toInstant(this.#deps.clock.now()) },
       'device link lost',
     );
     void this.#deps.ingest.acceptWill(parsed.deviceId, Buffer.from(packet.payload));
     done(null);
+  }
+
+  #noteLink(deviceId: string, kind: LinkEvent['kind']): void {
+    this.#deps.links?.note({ deviceId, kind, atMs: this.#deps.clock.now() });
   }
 
   #grantSubscription(client: Client, filter: string): boolean {

@@ -79,6 +79,8 @@ export const LIMITS = Object.freeze({
   ingestQueueMessages: 20_000,
   ingestBatchMessages: 1_000,
   ingestLingerMs: 3,
+  /** Aircraft whose last samples are remembered to judge the next by; at most twice as many. */
+  screenedAircraft: 20_000,
   socketRoomsPerSocket: 50,
   socketQueuedBytes: 4 * 1024 * 1024,
   socketMessageBytes: 64 * 1024,

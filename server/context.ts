@@ -10,6 +10,8 @@ import { FlightAssignerService } from './flights/flight-assigner.service.ts';
 import { createFlightEvidence } from './flights/flight-evidence.adapter.ts';
 import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
+import { GapsService } from './flights/gaps.service.ts';
+import { GapsProjectionService } from './flights/gaps-projection.service.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
@@ -38,12 +40,14 @@ import { EvidenceLogHandler } from './telemetry/evidence-log.handlers.ts';
 import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
 import { LateRedecoder } from './telemetry/late-redecoder.adapter.ts';
+import { LinkEventsService } from './telemetry/link-events.service.ts';
 import { COMPACT_BATCHES } from './telemetry/old-batches.adapter.ts';
 import { ProjectorService } from './telemetry/projector.service.ts';
 import { QuarantineService } from './telemetry/quarantine.service.ts';
 import { QuarantineReplayService } from './telemetry/quarantine-replay.service.ts';
 import { SealingService } from './telemetry/sealing.service.ts';
 import { SeenSamplesService } from './telemetry/seen-samples.service.ts';
+import { TrackScreening } from './telemetry/track-screening.service.ts';
 import { TrackTails } from './telemetry/track-tails.ts';
 import { TracksService } from './telemetry/tracks.service.ts';
 
@@ -159,6 +163,12 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   const assigner = new FlightAssignerService(base);
   const projection = new FlightsProjectionService({ ...base, drones });
   const flights = new FlightsService({ ...base, projection, tracks });
+  const links = new LinkEventsService(base);
+  const gapsProjection = new GapsProjectionService({
+    ...base,
+    findFlight: (flightId) => flights.findRecord(flightId),
+  });
+  const gaps = new GapsService({ ...base, flights, gapsProjection, links });
   const incidents = new IncidentsService({
     ...base,
     flights,
@@ -190,6 +200,9 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
     assigner,
     projection,
     flights,
+    links,
+    gapsProjection,
+    gaps,
     incidents,
     detectors,
     policies,
@@ -205,10 +218,21 @@ function createPipeline(
   base: Base,
   domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
 ) {
-  const { tails, seen, tracks, quarantine, assigner, projection, detectors, coverHandler } = domain;
+  const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
+    domain;
   // Detectors before cover: a backlog's incident must be known before its cover is decided (design D10).
   const evidence = new EvidenceLogHandler(domain);
-  const handlers = [evidence, tracks, quarantine, assigner, projection, detectors, coverHandler];
+  // Gaps before flights: a restart must still find what was heard before the batch.
+  const handlers = [
+    evidence,
+    tracks,
+    quarantine,
+    assigner,
+    gapsProjection,
+    projection,
+    detectors,
+    coverHandler,
+  ];
   const projector = new ProjectorService({
     ...base,
     handlers,
@@ -218,6 +242,7 @@ function createPipeline(
     ...base,
     assigner,
     seen,
+    screening: new TrackScreening({ aircraftMax: LIMITS.screenedAircraft }),
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });
@@ -244,7 +269,7 @@ function createJobs(
   },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -252,6 +277,7 @@ function createJobs(
     every(TICK_MS, 'silence', async () => ingest.tick()),
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
+    every(TICK_MS, 'link-events', () => links.flush()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
   ];
 }
@@ -274,6 +300,7 @@ async function start(context: Started): Promise<void> {
   await context.coverHandler.open();
   await context.evidenceLog.open();
   await context.projector.rollForward();
+  await context.links.open();
   await context.ingest.open();
   context.assigner.forgiveSilence(context.clock.now());
   context.detectors.forgiveSilence(context.clock.now());
@@ -284,6 +311,7 @@ async function close(context: Started & { database: Database }): Promise<void> {
   await Promise.all(context.jobs.map((job) => job.stop()));
   context.projector.stopRetrying();
   await context.ingest.close();
+  await context.links.flush();
   await context.projector.close();
   await context.database.close();
 }

@@ -86,7 +86,7 @@ async function openGateway(
   context: Awaited<ReturnType<typeof createContext>>,
   openEmbedded: typeof createGateway,
 ): Promise<Gateway | Subscriber> {
-  const { config, logger, clock, ingest, devices, serviceSecret } = context;
+  const { config, logger, clock, ingest, devices, links, serviceSecret } = context;
   if (config.mqttUrl) {
     const subscriber = openSubscriber({
       mqttUrl: config.mqttUrl,
@@ -111,6 +111,7 @@ async function openGateway(
     directory: devices,
     reports: devices,
     djiApp: readDjiApp(config.djiApp),
+    links,
     logger,
     clock,
     host: config.host,

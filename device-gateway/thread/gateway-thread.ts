@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StartupError } from '../../server/lib/errors.ts';
 import type { DeviceReport } from '../../server/registry/device-report.schema.ts';
+import type { LinkEvent } from '../../server/telemetry/link.schema.ts';
 import type { Gateway, GatewayDeps } from '../gateway.ts';
 import { ThreadLink } from './thread-link.ts';
 import { submitPacked } from './thread-sink.ts';
@@ -53,6 +54,7 @@ export async function openGatewayThread(deps: GatewayDeps, entry = ownEntry()): 
     authenticate: (login: Parameters<typeof directory.authenticate>[0]) => directory.authenticate(login),
     findGrant: (deviceId: string) => directory.findGrant(deviceId),
     report: ({ deviceId, report }: ThreadReport) => deps.reports?.report(deviceId, report),
+    linkEvent: (event: LinkEvent) => deps.links?.note(event),
     figures: (newest: ThreadFigures) => {
       figures = newest;
     },

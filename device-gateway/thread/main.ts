@@ -25,6 +25,7 @@ function run(port: NonNullable<typeof parentPort>, settings: ThreadSettings): vo
           sink: new ThreadSink(link),
           directory: createDirectory(link, listeners),
           reports: createReports(link),
+          links: { note: (event) => link.tell('linkEvent', event) },
           logger: createLogger(settings.logLevel),
           clock: systemClock,
         });

@@ -22,7 +22,7 @@ export function isLive(sample: {
 /** A flight's progress after one more sample of it. */
 export function accumulateSample(flight: FlightProgress, sample: CommittedSample): FlightProgress {
   const height = sample.heightAboveTakeoffMeters;
-  const isNewest = !sample.isLate;
+  const isNewest = !sample.isLate && sample.observedAtMs >= (flight.lastSample?.observedAtMs ?? 0);
   const flown = isNewest && sample.phase === 'airborne' ? stepMeters(flight.lastSample, sample) : 0;
   return {
     ...flight,

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../lib/clock.ts';
+import { REORDER_WINDOW_MS } from '../telemetry/clock-rule.ts';
 import type { CanonicalSample } from '../telemetry/sample.schema.ts';
 import { advanceLane, applySample, openLane } from './advance-lane.ts';
 import { GROUND_GAP_MS } from './event-gap-rule.ts';
@@ -15,7 +16,7 @@ export interface FlightStep {
   flightId: string;
   /** Phase of that segment after the sample, as detectors want it (a lost flight is still airborne). */
   phase: 'ground' | 'airborne' | 'landed';
-  /** Event time before the newest of its lane: stored with its flight, never drives it. */
+  /** Event time before the newest of its lane by more than the reorder window. What is older never drives a flight. */
   isLate: boolean;
   /** Same event time as the newest of its lane; a sample in its own right. */
   isDuplicateTime: boolean;
@@ -98,7 +99,7 @@ function placeLate(
     ),
     flightId: isPrevious ? previous.flightId : lane.flightId,
     phase: isPrevious ? 'landed' : phaseOf(lane),
-    isLate: true,
+    isLate: lane.newestAtMs - sample.observedAtMs > REORDER_WINDOW_MS,
     isDuplicateTime: false,
     transitions: [],
   };

@@ -26,7 +26,7 @@ export interface FlightProgress {
   groundSpeedMpsMax: number | null;
   distanceMeters: number;
   takeoffPosition: { latitudeDegrees: number; longitudeDegrees: number } | null;
-  lastSample: (CanonicalSample & { order: number; isLate: boolean }) | null;
+  lastSample: (CanonicalSample & { order: number; isLate: boolean; clockSkewMs?: number | null }) | null;
   transitions: CommittedTransition[];
   /** Last batch applied to this flight: seeing one again changes nothing. */
   appliedSeq: number;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countOf, InstantSchema, PageQuerySchema, SerialNumberSchema } from '../lib/wire.schema.ts';
 import { SampleViewSchema } from '../telemetry/sample-view.schema.ts';
+import { GapSummarySchema } from './gap.schema.ts';
 
 export const FLIGHT_STATES = ['airborne', 'lost', 'landed', 'closed'] as const;
 export const FlightStateSchema = z.enum(FLIGHT_STATES);
@@ -53,6 +54,10 @@ export const FlightSchema = z.object({
   incidentIds: z.array(z.string()),
 });
 export type Flight = z.infer<typeof FlightSchema>;
+
+/** One flight as its own page shows it. */
+export const FlightDetailSchema = FlightSchema.extend({ gaps: GapSummarySchema });
+export type FlightDetail = z.infer<typeof FlightDetailSchema>;
 
 export const ListFlightsQuerySchema = PageQuerySchema.extend({
   state: z

@@ -2,12 +2,19 @@ import { z } from 'zod';
 import type { Api } from '../http/route.ts';
 import { pageOf } from '../lib/wire.schema.ts';
 import { SampleViewSchema } from '../telemetry/sample-view.schema.ts';
-import { FlightSchema, ListFlightsQuerySchema, TrackQuerySchema } from './flight.schema.ts';
+import {
+  FlightDetailSchema,
+  FlightSchema,
+  ListFlightsQuerySchema,
+  TrackQuerySchema,
+} from './flight.schema.ts';
 import type { FlightsService } from './flights.service.ts';
+import { GapSchema } from './gap.schema.ts';
+import type { GapsService } from './gaps.service.ts';
 
 const FlightParams = z.strictObject({ flightId: z.string().max(64) });
 
-export function flightRoutes(api: Api, deps: { flights: FlightsService }): void {
+export function flightRoutes(api: Api, deps: { flights: FlightsService; gaps: GapsService }): void {
   const tag = 'flights';
   api.route(
     {
@@ -29,9 +36,21 @@ export function flightRoutes(api: Api, deps: { flights: FlightsService }): void 
       summary: 'One flight',
       access: 'user',
       params: FlightParams,
-      response: FlightSchema,
+      response: FlightDetailSchema,
     },
-    ({ viewer, params }) => deps.flights.get(viewer, params.flightId),
+    ({ viewer, params }) => deps.gaps.getFlight(viewer, params.flightId),
+  );
+  api.route(
+    {
+      method: 'get',
+      path: '/v1/flights/:flightId/gaps',
+      tag,
+      summary: 'Silences of a flight by event time, with cause, confidence and effect on cover; at most 200',
+      access: 'user',
+      params: FlightParams,
+      response: pageOf(GapSchema),
+    },
+    ({ viewer, params }) => deps.gaps.list(viewer, params.flightId),
   );
   api.route(
     {

@@ -4,6 +4,7 @@ import { bytesOf, type StoredBytes } from '../lib/stored-bytes.ts';
 import type { BatchRecord, CommittedMessage, CommittedSample } from './batch.ts';
 import { fromMessageColumns, type MessageColumns, toMessageColumns } from './message-columns.ts';
 import { fromSampleColumns, type SampleColumns, toSampleColumns } from './sample-columns.ts';
+import { type SkewColumn, skewAt, toSkewColumn } from './skew-column.ts';
 import { orderOf, sampleKeyOf } from './track-sample.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface StoredBatch {
   payloads: StoredBytes;
 }
 
-interface Body {
+interface Body extends SkewColumn {
   messages: MessageColumns;
   samples: SampleColumns;
   flightId: Column<string>;
@@ -54,6 +55,7 @@ export function encodeBatch(
     samples: toSampleColumns(samples),
     flightId: toColumn(samples.map((sample) => sample.flightId)),
     isLate: toColumn(samples.map((sample) => sample.isLate)),
+    ...toSkewColumn(samples),
     phase: toColumn(samples.map((sample) => sample.phase)),
     message: toDeltas(samples.map((sample) => sample.message)),
     part: toColumn(samples.map((sample) => sample.part)),
@@ -100,6 +102,7 @@ function decodeSamples(
       ...sample,
       flightId: columnAt(body.flightId, index),
       isLate: columnAt(body.isLate, index),
+      ...skewAt(body, index),
       order: orderOf(batch.seq, index),
       leafIndex: batch.firstLeafIndex + index,
       key: sampleKeyOf(messages[message]?.payloadSha256 ?? '', part),

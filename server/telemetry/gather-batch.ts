@@ -5,6 +5,7 @@ import type { BatchRecord, CommittedMessage, CommittedSample } from './batch.ts'
 import type { IngestMessage, IngestReceipt } from './ingest.schema.ts';
 import type { CanonicalSample } from './sample.schema.ts';
 import { screenSample } from './screen-sample.ts';
+import type { ScreenedSample } from './screen-track.ts';
 import { orderOf, sampleKeyOf } from './track-sample.ts';
 
 /** One message made ready: hashed once, with what tells its samples (or itself, in quarantine) from others. */
@@ -31,10 +32,12 @@ export interface GatheredBatch
   receipts: IngestReceipt[];
 }
 
-/** The batch to be made, and who says which flight a sample belongs to; asked once per sample taken. */
+/** The batch to be made, who judges a sample by those before it, and who says which flight it belongs to. */
 export interface BatchPlace {
   seq: number;
   firstLeafIndex: number;
+  /** Both asked once per sample taken, in order. */
+  screen: (sample: CanonicalSample) => ScreenedSample;
   assign: (sample: CanonicalSample) => FlightAssignment;
 }
 
@@ -116,7 +119,7 @@ function takeMessage(
     quarantine(one.quarantineId, { reason: outcome.reason, detail: outcome.detail });
     return receipt;
   }
-  for (const part of fresh) {
+  for (const part of inEventOrder(fresh, one.samples)) {
     const sample = one.samples[part];
     if (!sample) continue;
     const screened = screenSample(sample);
@@ -125,10 +128,12 @@ function takeMessage(
       quarantine(sha256Hex(`${one.message.topic}\n${one.payloadSha256}\n${part}`), { reason, detail });
       continue;
     }
-    const { transitions, flightId, isLate, phase } = next.assign(screened.sample);
+    const { sample: judged, clockSkewMs } = next.screen(screened.sample);
+    const { transitions, flightId, isLate, phase } = next.assign(judged);
     const afterSample = batch.samples.length;
     batch.samples.push(
-      toCommittedSample(screened.sample, {
+      toCommittedSample(judged, {
+        clockSkewMs,
         flightId,
         isLate,
         order: orderOf(next.seq, afterSample),
@@ -148,9 +153,9 @@ function takeMessage(
 /** Field by field: a spread of so many fields is what a message would cost most of all. */
 function toCommittedSample(
   sample: CanonicalSample,
-  place: Omit<CommittedSample, keyof CanonicalSample>,
+  place: Omit<CommittedSample, keyof CanonicalSample | 'clockSkewMs'> & { clockSkewMs: number | null },
 ): CommittedSample {
-  return {
+  const committed: CommittedSample = {
     serialNumber: sample.serialNumber,
     source: sample.source,
     observedAtMs: sample.observedAtMs,
@@ -178,6 +183,21 @@ function toCommittedSample(
     message: place.message,
     part: place.part,
   };
+  if (place.clockSkewMs !== null) committed.clockSkewMs = place.clockSkewMs;
+  return committed;
+}
+
+/**
+ * A device that empties its buffer newest first means one flight, not many: within a message, samples are taken
+ * in the order in which they happened. Each keeps its place in the message.
+ */
+function inEventOrder(parts: readonly number[], samples: readonly CanonicalSample[]): readonly number[] {
+  if (parts.length < 2) return parts;
+  const timeOf = (part: number) => samples[part]?.observedAtMs ?? 0;
+  const isOrdered = parts.every(
+    (part, index) => index === 0 || timeOf(parts[index - 1] ?? part) <= timeOf(part),
+  );
+  return isOrdered ? parts : parts.toSorted((a, b) => timeOf(a) - timeOf(b));
 }
 
 function toCommittedMessage({ message, payloadSha256 }: PreparedMessage): CommittedMessage {

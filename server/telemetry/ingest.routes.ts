@@ -1,9 +1,14 @@
 import type { InternalApi } from '../http/internal-api.ts';
 import { IngestBatchSchema } from './ingest.schema.ts';
 import type { IngestService } from './ingest.service.ts';
+import { LinkEventsSchema } from './link.schema.ts';
+import type { LinkEventsService } from './link-events.service.ts';
 
 /** The door of gateways on other machines; answered after the commit, one receipt per message, in order. */
-export function ingestRoutes(internal: InternalApi, deps: { ingest: IngestService }): void {
+export function ingestRoutes(
+  internal: InternalApi,
+  deps: { ingest: IngestService; links: LinkEventsService },
+): void {
   internal.route({
     method: 'post',
     path: '/internal/telemetry',
@@ -15,5 +20,14 @@ export function ingestRoutes(internal: InternalApi, deps: { ingest: IngestServic
         ),
       ),
     }),
+  });
+  internal.route({
+    method: 'post',
+    path: '/internal/links',
+    body: LinkEventsSchema,
+    handle: async ({ body }) => {
+      for (const event of body.events) deps.links.note(event);
+      return { noted: body.events.length };
+    },
   });
 }

@@ -18,6 +18,7 @@ import {
 } from './ingest.schema.ts';
 import { quarantineModel } from './quarantine.model.ts';
 import type { SeenSamplesService } from './seen-samples.service.ts';
+import type { TrackScreening } from './track-screening.service.ts';
 
 interface Deps {
   connection: Connection;
@@ -28,6 +29,8 @@ interface Deps {
   assigner: FlightAssigner;
   /** Which samples were committed before. */
   seen: SeenSamplesService;
+  /** Judges a sample by those before it. */
+  screening: TrackScreening;
   limits: { ingestQueueMessages: number; ingestBatchMessages: number; ingestLingerMs: number };
   /** Called after each commit, in order; resolves when the projections took the batch or may lag behind. */
   onCommitted: (batch: BatchRecord) => Promise<void>;
@@ -225,10 +228,11 @@ export class IngestService implements TelemetrySink {
   async #gather(taken: readonly Waiting[]): Promise<GatheredBatch> {
     const prepared = taken.map(({ message }) => prepareMessage(message));
     const identities = prepared.flatMap(({ samples, sampleKeys }) =>
-      samples.map(({ serialNumber, observedAtMs }, part) => ({
-        serialNumber,
-        observedAtMs,
+      samples.map((sample, part) => ({
+        serialNumber: sample.serialNumber,
+        observedAtMs: sample.observedAtMs,
         key: sampleKeys[part] ?? '',
+        sample,
       })),
     );
     const seen = {
@@ -238,6 +242,7 @@ export class IngestService implements TelemetrySink {
     return gatherBatch(prepared, seen, {
       seq: this.#seq + 1,
       firstLeafIndex: this.#logSize,
+      screen: (sample) => this.#deps.screening.screen(sample),
       assign: (sample) => this.#deps.assigner.assign(sample),
     });
   }

@@ -13,6 +13,10 @@ export const SampleViewSchema = z.object({
   source: SampleSourceSchema,
   observedAt: InstantSchema,
   receivedAt: InstantSchema,
+  /** Device clock minus ours as estimated when it came, ms; the least delay of the network is in it. */
+  clockSkewMs: z.number().nullable(),
+  /** `observedAt` by our clock; null while the skew is unknown. */
+  correctedAt: InstantSchema.nullable(),
   latitudeDegrees: LatitudeSchema.nullable(),
   longitudeDegrees: LongitudeSchema.nullable(),
   altitudeEllipsoidMeters: meters,

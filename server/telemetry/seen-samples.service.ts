@@ -1,15 +1,27 @@
 import { HOUR_MS } from '../lib/clock.ts';
 import type { Connection } from '../storage/connection.ts';
 import { SEGMENT_SPAN_MS_MAX } from './cut-segments.ts';
+import { isRepack, readingKeyOf } from './reading-key.ts';
+import type { CanonicalSample } from './sample.schema.ts';
+import type { TrackSample } from './track-sample.ts';
 import { trackSegmentModel } from './track-segment.model.ts';
 import { decodeSegment, type StoredSegment } from './track-segment-codec.ts';
 import type { TrackTails } from './track-tails.ts';
 
-/** What a sample is told by: its aircraft, its instant and the bytes that carried it. */
+/** What a sample is told by: its aircraft, its instant and the bytes that carried it, or else what it says. */
 export interface SampleIdentity {
   serialNumber: string;
   observedAtMs: number;
   key: string;
+  /** Asked about by its values too; without it, by its bytes alone. */
+  sample?: CanonicalSample;
+}
+
+/** What a stored segment holds, to be asked about. */
+interface StoredIdentities {
+  byBytes: ReadonlySet<string>;
+  /** When each reading came first, receive time. */
+  byReading: ReadonlyMap<string, number>;
 }
 
 /** Aircraft whose newest stored instant is remembered; the next look asks the store. */
@@ -20,13 +32,14 @@ const SEGMENTS_MAX = 256;
 /**
  * Idempotency without an index over samples: what is newer than everything known of its aircraft is new; what
  * is not is looked for in the track itself, in memory and in the few segments around its instant. It answers
- * for the batches that are projected, so it is asked between commits.
+ * for the batches that are projected, so it is asked between commits. A sample packed into other bytes is known
+ * by its values.
  */
 export class SeenSamplesService {
   readonly #segments: ReturnType<typeof trackSegmentModel>;
   readonly #tails: TrackTails;
   readonly #storedTo = new Map<string, number>();
-  readonly #identities = new Map<string, ReadonlySet<string>>();
+  readonly #identities = new Map<string, StoredIdentities>();
 
   constructor(deps: { connection: Connection; tails: TrackTails }) {
     this.#segments = trackSegmentModel(deps.connection);
@@ -49,7 +62,7 @@ export class SeenSamplesService {
       const stored = await this.#identitiesAround(indexes.flatMap((index) => samples[index] ?? []));
       for (const index of indexes) {
         const sample = samples[index];
-        if (sample && stored.has(identityOf(sample))) seen.add(index);
+        if (sample && stored.some((identities) => isAmong(identities, sample))) seen.add(index);
       }
     }
     return seen;
@@ -62,11 +75,15 @@ export class SeenSamplesService {
     if (known !== undefined && known < observedToMs) this.#storedTo.set(serialNumber, observedToMs);
   }
 
-  #isInTail({ serialNumber, observedAtMs, key }: SampleIdentity): boolean {
+  #isInTail({ serialNumber, observedAtMs, key, sample: asked }: SampleIdentity): boolean {
     if (observedAtMs > this.#tails.newestObservedAtMs(serialNumber)) return false;
     return this.#tails
       .samplesOfAircraft(serialNumber)
-      .some((sample) => sample.observedAtMs === observedAtMs && sample.key === key);
+      .some(
+        (one) =>
+          one.observedAtMs === observedAtMs &&
+          (one.key === key || (asked !== undefined && isSameReading(one, asked))),
+      );
   }
 
   async #loadAircraft(samples: readonly SampleIdentity[]): Promise<void> {
@@ -90,11 +107,11 @@ export class SeenSamplesService {
   }
 
   /** Everything stored of one aircraft around the instants asked for; they lie within one hour. */
-  async #identitiesAround(samples: readonly SampleIdentity[]): Promise<ReadonlySet<string>> {
+  async #identitiesAround(samples: readonly SampleIdentity[]): Promise<StoredIdentities[]> {
     const times = samples.map((sample) => sample.observedAtMs);
     const fromMs = Math.min(...times);
     const toMs = Math.max(...times);
-    const found = new Set<string>();
+    const found: StoredIdentities[] = [];
     for (;;) {
       const heads = await this.#segments
         .find({
@@ -105,13 +122,13 @@ export class SeenSamplesService {
         .select({ _id: 1 })
         .lean<StoredSegment[]>();
       const each = await Promise.all(heads.map(({ _id }) => this.#identitiesOf(_id)));
-      for (const identities of each) for (const identity of identities ?? []) found.add(identity);
+      found.push(...each.flatMap((identities) => identities ?? []));
       // One that is gone was sealed between the two reads: its samples stand in another segment now.
       if (each.every((identities) => identities !== undefined)) return found;
     }
   }
 
-  async #identitiesOf(segmentId: string): Promise<ReadonlySet<string> | undefined> {
+  async #identitiesOf(segmentId: string): Promise<StoredIdentities | undefined> {
     const known = this.#identities.get(segmentId);
     if (known) return known;
     const segment = await this.#segments
@@ -119,7 +136,7 @@ export class SeenSamplesService {
       .select({ payloads: 0, salts: 0 })
       .lean<StoredSegment>();
     if (!segment) return undefined;
-    const identities = new Set(decodeSegment(segment).map(identityOf));
+    const identities = toIdentities(decodeSegment(segment));
     const [oldest] = this.#identities.keys();
     if (this.#identities.size >= SEGMENTS_MAX && oldest !== undefined) this.#identities.delete(oldest);
     this.#identities.set(segmentId, identities);
@@ -127,7 +144,28 @@ export class SeenSamplesService {
   }
 }
 
+function toIdentities(samples: readonly TrackSample[]): StoredIdentities {
+  const byReading = new Map<string, number>();
+  for (const sample of samples) {
+    const reading = `${sample.observedAtMs} ${readingKeyOf(sample)}`;
+    byReading.set(reading, Math.min(sample.receivedAtMs, byReading.get(reading) ?? sample.receivedAtMs));
+  }
+  return { byBytes: new Set(samples.map(identityOf)), byReading };
+}
+
+function isAmong({ byBytes, byReading }: StoredIdentities, asked: SampleIdentity): boolean {
+  if (byBytes.has(identityOf(asked))) return true;
+  if (asked.sample === undefined) return false;
+  const receivedAtMs = byReading.get(`${asked.observedAtMs} ${readingKeyOf(asked.sample)}`);
+  return receivedAtMs !== undefined && isRepack(receivedAtMs, asked.sample.receivedAtMs);
+}
+
+function isSameReading(committed: TrackSample, asked: CanonicalSample): boolean {
+  if (!isRepack(committed.receivedAtMs, asked.receivedAtMs)) return false;
+  return readingKeyOf(committed) === readingKeyOf(asked);
+}
+
 /** One text per sample: aircraft, instant and key. */
-export function identityOf({ serialNumber, observedAtMs, key }: SampleIdentity): string {
+function identityOf({ serialNumber, observedAtMs, key }: SampleIdentity): string {
   return `${serialNumber} ${observedAtMs} ${key}`;
 }

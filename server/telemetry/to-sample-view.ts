@@ -19,8 +19,14 @@ export function parseTrackCursor(cursor: string): number | undefined {
 
 /** Stored sample → what leaves the product. */
 export function toSampleView(
-  sample: CanonicalSample & { flightId: string; order: number; isLate: boolean },
+  sample: CanonicalSample & {
+    flightId: string;
+    order: number;
+    isLate: boolean;
+    clockSkewMs?: number | null;
+  },
 ): SampleView {
+  const clockSkewMs = sample.clockSkewMs ?? null;
   return {
     cursor: toTrackCursor(sample.order),
     flightId: sample.flightId,
@@ -28,6 +34,8 @@ export function toSampleView(
     source: sample.source,
     observedAt: toInstant(sample.observedAtMs),
     receivedAt: toInstant(sample.receivedAtMs),
+    clockSkewMs,
+    correctedAt: clockSkewMs === null ? null : toInstant(sample.observedAtMs - clockSkewMs),
     latitudeDegrees: sample.latitudeDegrees,
     longitudeDegrees: sample.longitudeDegrees,
     altitudeEllipsoidMeters: sample.altitudeEllipsoidMeters,

@@ -6,6 +6,8 @@ import { ORDER_STEP } from './to-sample-view.ts';
 export interface TrackSample extends CanonicalSample {
   flightId: string;
   isLate: boolean;
+  /** Device clock minus ours as estimated then, ms; null or absent while unknown. Event time stays as it came. */
+  clockSkewMs?: number | null;
   /** Commit order over all flights of the writer: the cursor. */
   order: number;
   leafIndex: number;

@@ -4,6 +4,7 @@ import { bytesOf, type StoredBytes } from '../lib/stored-bytes.ts';
 import { type CommittedMessage, saltAt } from './batch.ts';
 import { fromMessageColumns, type MessageColumns, toMessageColumns } from './message-columns.ts';
 import { fromSampleColumns, type SampleColumns, toSampleColumns } from './sample-columns.ts';
+import { type SkewColumn, skewAt, toSkewColumn } from './skew-column.ts';
 import type { TrackSample } from './track-sample.ts';
 
 /**
@@ -39,7 +40,7 @@ export interface SealedSample {
   isShared: boolean;
 }
 
-interface Body {
+interface Body extends SkewColumn {
   samples: SampleColumns;
   isLate: Column<boolean>;
   order: number[];
@@ -149,6 +150,7 @@ function toBody(samples: readonly TrackSample[]): Body {
   return {
     samples: toSampleColumns(samples),
     isLate: toColumn(samples.map((sample) => sample.isLate)),
+    ...toSkewColumn(samples),
     order: toDeltas(samples.map((sample) => sample.order)),
     leafIndex: toDeltas(samples.map((sample) => sample.leafIndex)),
     key: toColumn(samples.map((sample) => sample.key)),
@@ -166,6 +168,7 @@ function fromBody(flightId: string, body: Body): TrackSample[] {
     ...sample,
     flightId,
     isLate: columnAt(body.isLate, index),
+    ...skewAt(body, index),
     order: columnAt(orders, index),
     leafIndex: columnAt(leaves, index),
     key: columnAt(body.key, index),

@@ -7,6 +7,7 @@ import { StartupError } from '../../server/lib/errors.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import {
   MemoryDirectory,
+  MemoryLinks,
   MemorySink,
   once,
   osd,
@@ -21,9 +22,10 @@ const OSD_TOPIC = `thing/product/${SN}/osd`;
 const open = (deps: GatewayDeps) => openGatewayThread(deps, ENTRY);
 
 let running: TestGateway;
+const links = new MemoryLinks();
 
 beforeEach(async () => {
-  running = await startTestGateway({ open });
+  running = await startTestGateway({ open, links });
   running.directory.add('dev_a', { serialNumbers: [SN] });
 });
 
@@ -46,6 +48,14 @@ describe('a gateway on a thread of its own', () => {
       codes: [],
       flags: [],
     });
+  });
+
+  it('tells across when a device comes and goes', async () => {
+    links.events.length = 0;
+    const device = await running.device('dev_a');
+    await expect.poll(() => links.events).toEqual(['dev_a connected']);
+    await device.endAsync();
+    await expect.poll(() => links.events).toEqual(['dev_a connected', 'dev_a disconnected']);
   });
 
   it('acknowledges only after the commit', async () => {

@@ -7,6 +7,7 @@ import { createLogger } from '../../server/lib/logger.ts';
 import type { DeviceDirectory, DeviceGrant, DeviceKind } from '../../server/registry/device.schema.ts';
 import type { DeviceReport } from '../../server/registry/device-report.schema.ts';
 import type { IngestMessage, IngestReceipt, TelemetrySink } from '../../server/telemetry/ingest.schema.ts';
+import type { LinkEvent, LinkObserver } from '../../server/telemetry/link.schema.ts';
 
 /** A sink in memory whose commits a test may hold back or refuse; content decides what is a duplicate. */
 export class MemorySink implements TelemetrySink {
@@ -49,6 +50,15 @@ export class MemorySink implements TelemetrySink {
     return this.committed.flatMap((message) =>
       message.outcome.kind === 'samples' ? message.outcome.samples : [],
     );
+  }
+}
+
+/** Keeps what it is told of connections, in words. */
+export class MemoryLinks implements LinkObserver {
+  readonly events: string[] = [];
+
+  note({ deviceId, kind }: LinkEvent): void {
+    this.events.push(`${deviceId} ${kind}`);
   }
 }
 
@@ -126,6 +136,7 @@ export async function startTestGateway(
   options: {
     limits?: Partial<BrokerLimits>;
     clock?: Clock;
+    links?: LinkObserver;
     profile?: 'standard' | 'conformance';
     /** In this thread without it. */
     open?: typeof createGateway;
@@ -140,6 +151,7 @@ export async function startTestGateway(
     reports: { report: async (deviceId, report) => void reports.push({ deviceId, report }) },
     logger: createLogger('silent'),
     clock: options.clock ?? systemClock,
+    ...(options.links ? { links: options.links } : {}),
     host: '127.0.0.1',
     mqttPort: 0,
     profile: options.profile ?? 'standard',

@@ -71,6 +71,44 @@ describe('a publish', () => {
     expect(receipts.map((receipt) => receipt.accepted)).toEqual([1, 1]);
   });
 
+  it('that packs the same samples anew is known by what they say, wherever they lie by now', async () => {
+    const { serialNumber } = fleet.drone;
+    const readings = Array.from({ length: 200 }, (_, second) => sampleAt(second, { serialNumber }));
+    const pack = (samples: typeof readings, receivedAtMs: number): IngestMessage => {
+      const came = samples.map((sample) => ({ ...sample, receivedAtMs }));
+      return {
+        deviceId: 'dev_test',
+        topic: 'skycover/v1/dev_test/telemetry',
+        receivedAtMs,
+        payload: Buffer.from(JSON.stringify(came)),
+        outcome: { kind: 'samples', samples: came },
+      };
+    };
+    const send = (samples: typeof readings, afterMs: number) =>
+      test.context.ingest.submit(pack(samples, T0 + 300_000 + afterMs));
+    expect(await send(readings.slice(0, 150), 0)).toMatchObject({ accepted: 150, duplicates: 0 });
+    expect(await send(readings.slice(100), 5_000)).toMatchObject({ accepted: 50, duplicates: 50 });
+    expect(test.context.ingest.counters.duplicates).toBe(50);
+    test.clock.advance(60_000);
+    await test.context.projector.saveNow();
+    await test.reopen();
+    expect(await send(readings, 90_000)).toMatchObject({ accepted: 0, duplicates: 200 });
+    const other = readings.map((sample) => ({ ...sample, batteryPercent: 50 }));
+    expect(await send(other, 95_000)).toMatchObject({ accepted: 200, duplicates: 0 });
+    const remote = readings.map((sample) => ({ ...sample, source: 'remote-id' as const }));
+    expect(await send(remote, 99_000)).toMatchObject({ accepted: 200, duplicates: 0 });
+  });
+
+  it('keeps two equal readings of one instant that come together: a clock of whole seconds', async () => {
+    const { serialNumber } = fleet.drone;
+    const twice = [0, 900].map((afterMs) => {
+      const message = messageOf(sampleAt(0, { serialNumber, receivedAtMs: T0 + 100 + afterMs }));
+      return { ...message, payload: Buffer.from(`${message.payload.toString()} `.padEnd(600 + afterMs)) };
+    });
+    const receipts = await Promise.all(twice.map((message) => test.context.ingest.submit(message)));
+    expect(receipts.map(({ accepted }) => accepted)).toEqual([1, 1]);
+  });
+
   it('is answered in the order of arrival', async () => {
     const answered: number[] = [];
     await Promise.all(

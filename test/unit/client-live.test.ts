@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createFlightFeed, type FeedPage, type FlightFeedState } from '../../client/flight-feed.ts';
-import { isStale, sampleAgeMs } from '../../client/lib/ages.ts';
+import { isClockOff, isStale, sampleAgeMs } from '../../client/lib/ages.ts';
+import { gapSeconds, timelineOf } from '../../client/lib/timeline.ts';
 import { gapThresholdMs, indexAt, splitAtGaps, timeOf, toColumns } from '../../client/lib/track.ts';
 import { createLive, isFeedLost, LiveError, type LiveSocket, unwrapAck } from '../../client/live.ts';
+import type { Gap } from '../../server/flights/gap.schema.ts';
 import type { SampleView } from '../../server/telemetry/sample-view.schema.ts';
 
 const START_MS = Date.UTC(2026, 10, 22, 2, 0, 0);
@@ -16,6 +18,8 @@ function sampleOf(cursor: string, atSeconds: number, part: Partial<SampleView> =
     source: 'dji',
     observedAt,
     receivedAt: observedAt,
+    clockSkewMs: null,
+    correctedAt: null,
     latitudeDegrees: 22.5,
     longitudeDegrees: 113.9,
     altitudeEllipsoidMeters: null,
@@ -252,5 +256,38 @@ describe('the age of data', () => {
 
   it('is stale after 5 s', () => {
     expect([5_000, 5_001].map(isStale)).toEqual([false, true]);
+  });
+});
+
+describe('a device clock that is off', () => {
+  const at = (ms: number) => new Date(START_MS + ms).toISOString();
+
+  it('ages its samples by ours once the difference is a second or more', () => {
+    const ahead = sampleOf('1', 3, { clockSkewMs: 3_000, correctedAt: at(0) });
+    const slight = sampleOf('2', 3, { clockSkewMs: -400, correctedAt: at(3_400) });
+    expect([ahead, slight].map(isClockOff)).toEqual([true, false]);
+    expect([ahead, slight].map((sample) => sampleAgeMs(sample, START_MS + 5_000))).toEqual([5_000, 2_000]);
+  });
+});
+
+describe('a timeline', () => {
+  const gap = { from: new Date(START_MS + 20_000).toISOString(), to: null } as Gap;
+  const transition = (kind: 'tookOff' | 'landed', seconds: number) => {
+    const at = new Date(START_MS + seconds * 1_000).toISOString();
+    return { kind, at, decidedAt: at, reason: 'LANDED_MODE' };
+  };
+
+  it('puts what was not heard among what happened', () => {
+    const entries = timelineOf([transition('tookOff', 5), transition('landed', 90)], [gap]);
+    expect(entries.map((entry) => (entry.type === 'gap' ? 'gap' : entry.transition.kind))).toEqual([
+      'tookOff',
+      'gap',
+      'landed',
+    ]);
+  });
+
+  it('knows the length of a gap that has ended', () => {
+    const to = new Date(START_MS + 51_400).toISOString();
+    expect([gapSeconds(gap), gapSeconds({ ...gap, to })]).toEqual([null, 31]);
   });
 });

@@ -4,6 +4,7 @@ import { en } from '../../client/locales/en.data.ts';
 import { zhCn } from '../../client/locales/zh-cn.data.ts';
 import { INCIDENT_KINDS } from '../../server/claims/incident.schema.ts';
 import { FLIGHT_REASONS } from '../../server/flights/flight-tracker.schema.ts';
+import { GAP_CAUSES, GAP_REASONS } from '../../server/flights/gap.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
 import { COVER_REASONS } from '../../server/policies/cover.schema.ts';
 import { QUARANTINE_REASONS } from '../../server/telemetry/ingest.schema.ts';
@@ -52,6 +53,8 @@ describe('the words of the console', () => {
       'flight.flags.': SAMPLE_FLAGS,
       'incident.kind.': INCIDENT_KINDS,
       'timeline.reason.': FLIGHT_REASONS,
+      'gap.cause.': GAP_CAUSES,
+      'gap.reason.': GAP_REASONS,
       'role.': ROLES,
     };
     const keys = Object.entries(codes).flatMap(([prefix, values]) => values.map((value) => prefix + value));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { accumulateSample, accumulateTransition, isLive } from '../../server/flights/accumulate-flight.ts';
 import { canonicalJson } from '../../server/lib/canonical-json.ts';
+import { toInstant } from '../../server/lib/clock.ts';
 import type { CommittedSample } from '../../server/telemetry/batch.ts';
 import { buildBatch } from '../../server/telemetry/build-batch.ts';
 import { toSampleRecord } from '../../server/telemetry/sample-record.ts';
 import { screenSample } from '../../server/telemetry/screen-sample.ts';
-import { parseTrackCursor, toTrackCursor } from '../../server/telemetry/to-sample-view.ts';
+import { parseTrackCursor, toSampleView, toTrackCursor } from '../../server/telemetry/to-sample-view.ts';
 import { leafHashAt } from '../../server/telemetry/track-sample.ts';
 import { sampleAt, T0 } from '../helpers/flight-samples.ts';
 
@@ -200,10 +201,31 @@ describe('a batch', () => {
       groundSpeedMps: 1e21,
       codes: ['"\\ \u0000 \u2028 深圳', '\ud83d\ude81'],
     });
-    for (const sample of [committed(0), odd]) {
+    for (const sample of [committed(0), odd, committed(0, { clockSkewMs: -3_010 })]) {
       const record = toSampleRecord(sample, 'ab');
       expect(JSON.stringify(record)).toBe(canonicalJson(record));
     }
+  });
+});
+
+describe('a device clock that is off', () => {
+  it('stands in the record only where its error is known, so that older records hash as they did', () => {
+    const textOf = (fields: Partial<CommittedSample>) =>
+      JSON.stringify(toSampleRecord(committed(0, fields), 'ab'));
+    expect(textOf({})).not.toContain('clockSkewMs');
+    expect(textOf({ clockSkewMs: null })).toBe(textOf({}));
+    expect(textOf({ clockSkewMs: 0 })).toContain('"clockSkewMs":0,');
+  });
+
+  it('is shown beside the original event time, which never changes', () => {
+    const view = (clockSkewMs?: number) =>
+      toSampleView(committed(0, clockSkewMs === undefined ? {} : { clockSkewMs }));
+    expect(view()).toMatchObject({ clockSkewMs: null, correctedAt: null });
+    expect(view(3_000)).toMatchObject({
+      observedAt: toInstant(T0),
+      clockSkewMs: 3_000,
+      correctedAt: toInstant(T0 - 3_000),
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { sha256Hex } from '../../server/lib/hash.ts';
 import { decodeBatch, encodeBatch } from '../../server/telemetry/batch-codec.ts';
 import { buildBatch } from '../../server/telemetry/build-batch.ts';
 import { cutSegments } from '../../server/telemetry/cut-segments.ts';
+import { toSkewColumn } from '../../server/telemetry/skew-column.ts';
 import { orderOf, placeOf, sampleKeyOf, type TrackSample } from '../../server/telemetry/track-sample.ts';
 import {
   decodeSealedSegment,
@@ -109,6 +110,18 @@ describe('a stored batch', () => {
 
   it('is the batch again, to the last bit and byte', () => {
     expect(decodeBatch(encodeBatch(batch))).toEqual(batch);
+  });
+
+  it('keeps what was known of each clock, and nothing where nothing was', () => {
+    const skews = [-120, null, 3_000];
+    const samples = batch.samples.map((sample, index) => {
+      const clockSkewMs = skews[index] ?? null;
+      return clockSkewMs === null ? sample : { ...sample, clockSkewMs };
+    });
+    expect(decodeBatch(encodeBatch({ ...batch, samples })).samples).toEqual(samples);
+    expect(toSkewColumn(batch.samples)).toEqual({});
+    const track = samples.slice(0, 2).map(({ phase: _, message: _m, part: _p, ...one }) => one);
+    expect(decodeSegment(encodeSegment('writer-1', track))).toEqual(track);
   });
 
   it('that is damaged is an error, never another batch', () => {

@@ -33,7 +33,8 @@ export function FlightMap({ flight, samples, shown, cover, following, complete, 
   );
   const last = samples.findLast(hasPosition) ?? null;
   const label = flight.droneName ?? flight.serialNumber;
-  const stale = !cover.past && cover.ageMs !== null && isStale(cover.ageMs);
+  const isFrozen = last?.flags.includes('positionFrozen') ?? false;
+  const stale = isFrozen || (!cover.past && cover.ageMs !== null && isStale(cover.ageMs));
   const aircraft = useMemo<MapAircraft[]>(() => {
     if (last?.longitudeDegrees == null || last.latitudeDegrees === null) return [];
     const place = { longitude: last.longitudeDegrees, latitude: last.latitudeDegrees };

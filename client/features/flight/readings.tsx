@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SampleView } from '../../../server/telemetry/sample-view.schema.ts';
 import { Age } from '../../components/age.tsx';
 import { Reading } from '../../components/reading.tsx';
-import { isStale } from '../../lib/ages.ts';
+import { isClockOff, isStale } from '../../lib/ages.ts';
 import { formatClock } from '../../lib/format.ts';
 
 interface Props {
@@ -58,6 +58,15 @@ export function Readings({ sample, ageMs, sampleCount }: Props) {
           </dd>
         </div>
       </dl>
+      {sample && isClockOff(sample) && (
+        <p className="tiny" data-testid="clock-skew">
+          {t('flight.clockSkew', {
+            observed: formatClock(sample.observedAt, i18n.language),
+            corrected: formatClock(sample.correctedAt ?? sample.observedAt, i18n.language),
+            seconds: ((sample.clockSkewMs ?? 0) / 1_000).toFixed(1),
+          })}
+        </p>
+      )}
       <p className="tiny" style={{ marginTop: 6 }}>
         {t('flight.samples')} <strong data-testid="sample-count">{sampleCount}</strong>
         {sample && sample.flags.length > 0 && (

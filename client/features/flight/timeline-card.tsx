@@ -1,26 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Flight } from '../../../server/flights/flight.schema.ts';
 import { formatDateTime } from '../../lib/format.ts';
+import { timelineOf } from '../../lib/timeline.ts';
+import { queries } from '../../queries.ts';
+import { TimelineGap } from './timeline-gap.tsx';
 
-/** What the flight did, when it happened and when we knew. */
+/** What the flight did, when it happened and when we knew; and when nothing was heard, why. */
 export function TimelineCard({ flight, onSeek }: { flight: Flight; onSeek: (atMs: number) => void }) {
   const { t } = useTranslation();
+  const gaps = useQuery(queries.gaps(flight.flightId, flight.state === 'closed'));
   return (
     <section className="card">
       <h2>{t('timeline.title')}</h2>
       <ol className="timeline">
-        {flight.transitions.map((one) => (
-          <li key={`${one.kind}-${one.at}`}>
-            <button type="button" className="button quiet small" onClick={() => onSeek(Date.parse(one.at))}>
-              {t(`timeline.kind.${one.kind}`)} · {formatDateTime(one.at)}
-            </button>
-            <p className="tiny">
-              {t(`timeline.reason.${one.reason}`, { defaultValue: one.reason })} · {t('timeline.decided')}{' '}
-              {formatDateTime(one.decidedAt)}
-            </p>
-          </li>
-        ))}
+        {timelineOf(flight.transitions, gaps.data?.items ?? []).map((entry) =>
+          entry.type === 'gap' ? (
+            <TimelineGap key={`gap-${entry.gap.from}`} gap={entry.gap} onSeek={onSeek} />
+          ) : (
+            <Transition
+              key={`${entry.transition.kind}-${entry.transition.at}`}
+              transition={entry.transition}
+              onSeek={onSeek}
+            />
+          ),
+        )}
         {flight.incidentIds.map((incidentId) => (
           <li key={incidentId}>
             <Link to={`/incidents/${incidentId}`}>{t('timeline.incident')}</Link>
@@ -28,5 +33,25 @@ export function TimelineCard({ flight, onSeek }: { flight: Flight; onSeek: (atMs
         ))}
       </ol>
     </section>
+  );
+}
+
+interface TransitionProps {
+  transition: Flight['transitions'][number];
+  onSeek: (atMs: number) => void;
+}
+
+function Transition({ transition: one, onSeek }: TransitionProps) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <button type="button" className="button quiet small" onClick={() => onSeek(Date.parse(one.at))}>
+        {t(`timeline.kind.${one.kind}`)} · {formatDateTime(one.at)}
+      </button>
+      <p className="tiny">
+        {t(`timeline.reason.${one.reason}`, { defaultValue: one.reason })} · {t('timeline.decided')}{' '}
+        {formatDateTime(one.decidedAt)}
+      </p>
+    </li>
   );
 }
