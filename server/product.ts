@@ -46,8 +46,9 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     context.notifier.attach(gateway);
     context.redecoder.attach(createRedecoder(context.devices));
     await context.announcer.announceAirborne();
+    const mqtts = gateway.tlsUrl ? { mqtts: gateway.tlsUrl } : {};
     const mqtt = config.publicMqttUrl ?? gateway.url;
-    const server = createServer(context, { mqttUrl: () => mqtt, topicRules: TOPIC_RULES });
+    const server = createServer(context, { mqttUrl: () => mqtt, topicRules: TOPIC_RULES, gateway });
     closers.push(() => server.close());
     const http = await listen(server, config);
     if (config.demo) {
@@ -66,7 +67,7 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     return {
       http,
       mqtt,
-      readyLine: { event: 'ready', http, mqtt, ...logins },
+      readyLine: { event: 'ready', http, mqtt, ...mqtts, ...logins },
       close,
     };
   } catch (error) {
@@ -103,8 +104,9 @@ async function openGateway(
     directory: devices,
     logger,
     clock,
-    host: config.host,
+    host: config.mqttHost,
     mqttPort: config.mqttPort,
+    tls: config.mqttTls && { ...config.mqttTls, host: config.host },
     profile: config.mqttProfile,
     limits: LIMITS,
   });
