@@ -6,6 +6,8 @@ export interface DeviceRecord {
   name: string;
   kind: DeviceKind;
   passwordHash: string;
+  /** The same password as Mosquitto stores one; null for devices made before it was kept. */
+  mosquittoHash: string | null;
   serialNumbers: string[];
   revokedAtMs: number | null;
   lastSeenAtMs: number | null;
