@@ -6,7 +6,7 @@ import { fullBucket, type TokenBucket, takeToken } from './token-bucket.ts';
 export interface LoginLimits {
   /** Wrong logins of one address, or of one user name, that cost nothing. */
   mqttLoginFailuresFree: number;
-  /** Longest wait before a login is looked at, ms; well below the time a CONNECT has. */
+  /** Longest wait that one failure adds, ms; four of them are well below the time a CONNECT has. */
   mqttLoginDelayMsMax: number;
   /** Logins of one device that hold: more of them is a reconnect storm, or two who share one login. */
   mqttLoginsPerDevicePerMinute: number;
@@ -17,6 +17,8 @@ const ENTRIES_MAX = 20_000;
 /** One failure is forgiven per this time, ms. */
 const FORGIVEN_EVERY_MS = 60_000;
 const FIRST_DELAY_MS = 250;
+/** Logins of one address that wait in line, in longest waits: the last must be answered before its time is up. */
+const LINE_WAITS_MAX = 4;
 
 interface Failures {
   count: number;
@@ -103,7 +105,7 @@ export class LoginThrottle {
     if (penalty === 0 || !failures) return 0;
     const now = this.#clock.now();
     const atMs = Math.max(now, failures.nextAtMs) + penalty;
-    if (atMs - now > this.#limits.mqttLoginDelayMsMax) return undefined;
+    if (atMs - now > LINE_WAITS_MAX * this.#limits.mqttLoginDelayMsMax) return undefined;
     failures.nextAtMs = atMs;
     return atMs - now;
   }

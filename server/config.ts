@@ -80,8 +80,8 @@ export const LIMITS = Object.freeze({
   mqttPendingLoginsPerAddress: 1_000,
   /** Wrong device logins of one address or user name that cost nothing; from then on each waits longer. */
   mqttLoginFailuresFree: 10,
-  mqttLoginDelayMsMax: 5_000,
-  mqttLoginsPerDevicePerMinute: 60,
+  mqttLoginDelayMsMax: 2_000,
+  mqttLoginsPerDevicePerMinute: 300,
   /** Beyond it every message of the device waits (nothing is refused). */
   mqttQuarantineBytesPerHour: 64 * 1024 * 1024,
   mqttQuarantinePauseMsMax: 5_000,
