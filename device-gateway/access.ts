@@ -130,6 +130,34 @@ export function canSubscribe(grant: DeviceGrant, filter: string): boolean {
   return !/[#+]/.test(filter) && canReceive(grant, filter);
 }
 
+/**
+ * Every topic the device may publish and receive, for brokers that are given lists. Narrower than `canPublish`
+ * in one point: properties of an aircraft that is not bound stop at such a broker and reach no quarantine. A
+ * receiver's cover topics end in `+`.
+ */
+export function listTopics(grant: DeviceGrant): { publish: string[]; receive: string[] } {
+  const own = `${OWN_ROOT}${grant.deviceId}`;
+  const gateways = [grant.deviceId, ...grant.serialNumbers];
+  const covered = grant.kind === 'receiver' ? ['+'] : [...grant.serialNumbers];
+  return {
+    publish: [
+      ...[...OWN_CHANNELS.keys()].map((channel) => `${own}/${channel}`),
+      ...gateways.flatMap((gateway) => [
+        ...['osd', 'state', ...DJI_GATEWAY_UP].map((channel) => `thing/product/${gateway}/${channel}`),
+        `sys/product/${gateway}/status`,
+      ]),
+    ],
+    receive: [
+      `${own}/notices`,
+      ...covered.map((serialNumber) => `${own}/cover/${serialNumber}`),
+      ...gateways.flatMap((gateway) => [
+        ...[...DJI_GATEWAY_DOWN].map((channel) => `thing/product/${gateway}/${channel}`),
+        `sys/product/${gateway}/status_reply`,
+      ]),
+    ],
+  };
+}
+
 /** Topic of the retained cover message of one aircraft. */
 export function coverTopic(deviceId: string, serialNumber: string): string {
   return `${OWN_ROOT}${deviceId}/cover/${serialNumber}`;

@@ -1,12 +1,15 @@
 import type { EventEmitter } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import type { LIMITS } from '../server/config.ts';
-import { StartupError } from '../server/lib/errors.ts';
+import type { Clock } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
+import { Connections, INBOUND_QOS2_MAX, type RefusedConnection } from './connections.ts';
 import { GuardedConnection } from './guarded-connection.ts';
+import { type Listener, openPlainListener } from './listeners.ts';
 import { PublishLanes } from './publish-lanes.ts';
 import type { ReadGate } from './read-gate.ts';
+import { openRenewedTlsListener, type TlsListenerOptions } from './renewed-tls-listener.ts';
 
 export type BrokerLimits = Record<
   keyof Pick<
@@ -16,6 +19,14 @@ export type BrokerLimits = Record<
     | 'mqttConnectTimeoutMs'
     | 'mqttSubscriptionsPerDevice'
     | 'mqttConnections'
+    | 'mqttConnectionsPerAddress'
+    | 'mqttPendingLoginsPerAddress'
+    | 'mqttLoginFailuresFree'
+    | 'mqttLoginDelayMsMax'
+    | 'mqttLoginsPerDevicePerMinute'
+    | 'mqttQuarantineBytesPerHour'
+    | 'mqttQuarantinePauseMsMax'
+    | 'mqttTlsFilesCheckMs'
     | 'mqttMessagesPerSecond'
     | 'mqttKeepaliveSecondsMax'
     | 'mqttMessagesInFlight'
@@ -47,13 +58,18 @@ export interface BrokerDeps {
   gate: ReadGate;
   host: string;
   mqttPort: number;
+  /** MQTT over TLS beside it. */
+  tls?: TlsListenerOptions | undefined;
+  clock: Clock;
   profile: 'standard' | 'conformance';
   onUnsubscribe: (client: Client, filters: readonly string[]) => void;
-  onViolation: (violation: string) => void;
+  onRefused: (reason: RefusedConnection) => void;
+  onHandshakeFailed: () => void;
 }
 
 export interface Broker {
   port: number;
+  tlsPort: number | undefined;
   publish(message: OutboundMessage): void;
   connectionCount(): number;
   close(): Promise<void>;
@@ -74,8 +90,8 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     ...deps.hooks,
     connectTimeout: limits.mqttConnectTimeoutMs,
     drainTimeout: DRAIN_TIMEOUT_MS,
-    maxInflightInbound: 100,
-    ...(standard ? { keepaliveLimit: limits.mqttKeepaliveSecondsMax, maxTopicLevels: 8 } : {}),
+    maxInflightInbound: INBOUND_QOS2_MAX,
+    ...(standard ? { maxTopicLevels: 8 } : {}),
   });
   // aedes emits what it can't recover from; unheard, an `error` event would end the process (security E2).
   const failures: EventEmitter = aedes;
@@ -101,71 +117,36 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
       }),
   );
 
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    aedes.handle(guard(socket, deps));
-  });
-  server.maxConnections = limits.mqttConnections;
-  const port = await listen(server, deps).catch(async (error: unknown) => {
+  const connections = new Connections({ ...deps, onReady: (connection) => aedes.handle(connection) });
+  const listeners: Listener[] = [];
+  const close = async (): Promise<void> => {
+    const closed = listeners.map((listener) => listener.close());
     await new Promise<void>((resolve) => aedes.close(resolve));
-    throw error;
-  });
-  return {
-    port,
-    publish: (message) => {
-      if (!lanes.push(message))
-        logger.warn({ topic: message.topic }, 'mqtt publish refused: too many wait for this device');
-    },
-    connectionCount: () => aedes.connectedClients,
-    close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await new Promise<void>((resolve) => aedes.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    connections.destroyAll();
+    await Promise.all(closed);
   };
-}
-
-function guard(socket: Socket, { limits, logger, gate, onViolation }: BrokerDeps): GuardedConnection {
-  return new GuardedConnection({
-    socket,
-    gate,
-    limits: {
-      connectBytes: limits.mqttConnectPacketBytes,
-      packetBytes: limits.mqttPacketBytes,
-      loginTimeoutMs: limits.mqttConnectTimeoutMs,
-    },
-    onViolation: (violation) => {
-      onViolation(violation);
-      logger.warn({ security: true, violation, remoteAddress: socket.remoteAddress }, 'mqtt bytes refused');
-    },
-  });
-}
-
-function listen(server: Server, { host, mqttPort }: BrokerDeps): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(toStartupError(error, mqttPort)));
-    server.listen(mqttPort, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : mqttPort);
-    });
-  });
-}
-
-function toStartupError(error: NodeJS.ErrnoException, mqttPort: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new StartupError(
-      `MQTT port ${mqttPort} is in use. Stop what uses it, or set MQTT_PORT to another port (0 takes any free one).`,
-    );
+  try {
+    const door = {
+      host: deps.host,
+      enter: (socket: Socket) => connections.enter(socket),
+      onConnection: connections.begin.bind(connections),
+    };
+    const plain = await openPlainListener({ ...door, port: deps.mqttPort });
+    listeners.push(plain);
+    const tls = deps.tls && (await openRenewedTlsListener({ ...deps, ...door, tls: deps.tls }));
+    if (tls) listeners.push(tls);
+    return {
+      port: plain.port,
+      tlsPort: tls?.port,
+      publish: (message) => {
+        if (!lanes.push(message))
+          logger.warn({ topic: message.topic }, 'mqtt publish refused: too many wait for this device');
+      },
+      connectionCount: () => connections.openCount,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
   }
-  if (error.code === 'EACCES') {
-    return new StartupError(
-      `MQTT port ${mqttPort} may not be opened by this user. Set MQTT_PORT to a port above 1023.`,
-    );
-  }
-  return new StartupError(
-    `MQTT port ${mqttPort} can't be opened (${error.message}). Check HOST and MQTT_PORT.`,
-  );
 }

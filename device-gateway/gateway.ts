@@ -13,7 +13,10 @@ import { DeviceControl } from './device-control.ts';
 import type { DjiApp } from './dji-result.ts';
 import { DeviceHooks } from './hooks.ts';
 import { Ingest } from './ingest.ts';
+import { LoginThrottle } from './login-throttle.ts';
+import { QuarantineBudget } from './quarantine-budget.ts';
 import { ReadGate } from './read-gate.ts';
+import type { TlsListenerOptions } from './renewed-tls-listener.ts';
 
 export interface GatewayDeps {
   sink: TelemetrySink;
@@ -29,12 +32,15 @@ export interface GatewayDeps {
   host: string;
   /** 0 takes any free port. */
   mqttPort: number;
+  tls?: TlsListenerOptions | undefined;
   profile: 'standard' | 'conformance';
   limits: BrokerLimits;
 }
 
 export interface Gateway {
   url: string;
+  /** mqtts://…, where TLS is configured. */
+  tlsUrl: string | undefined;
   port: number;
   /** Retained on `skycover/v1/{deviceId}/cover/{serialNumber}`. */
   publishCover(deviceId: string, serialNumber: string, message: CoverMessage): void;
@@ -59,6 +65,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const publishNotice = (deviceId: string, notice: Notice): void =>
     send(noticesTopic(deviceId), JSON.stringify(notice), 1, false);
 
+  const quarantineBudget = new QuarantineBudget({ clock, limits });
   const ingest = new Ingest({
     sink,
     clock,
@@ -70,17 +77,14 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       logger,
       sendReply: (topic, payload) => send(topic, payload, 0, false),
     }),
+    onQuarantined: (deviceId, bytes) => quarantineBudget.spend(deviceId, bytes),
   });
   const gate = new ReadGate(limits.mqttMessagesInFlight);
   const hooks = new DeviceHooks({
-    directory,
-    ingest,
-    gate,
-    counters,
+    ...{ directory, ingest, gate, counters, logger, clock, limits },
     links: deps.links,
-    logger,
-    clock,
-    limits,
+    quarantineBudget,
+    loginThrottle: new LoginThrottle({ clock, limits }),
   });
   const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
   try {
@@ -93,7 +97,10 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       mqttPort: deps.mqttPort,
       profile: deps.profile,
       onUnsubscribe: (client, filters) => hooks.unsubscribe(client, filters),
-      onViolation: (violation) => counters.count(`refusedBytes.${violation}`),
+      tls: deps.tls,
+      clock,
+      onRefused: (reason) => counters.count(`refusedConnections.${reason}`),
+      onHandshakeFailed: () => counters.count('tlsHandshakesFailed'),
     });
   } catch (error) {
     unsubscribe();
@@ -102,6 +109,10 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const running = broker;
   return {
     url: `mqtt://${urlHost(deps.host)}:${running.port}`,
+    tlsUrl:
+      running.tlsPort === undefined
+        ? undefined
+        : `mqtts://${urlHost(deps.tls?.host ?? deps.host)}:${running.tlsPort}`,
     port: running.port,
     publishCover: (deviceId, serialNumber, message) =>
       send(coverTopic(deviceId, serialNumber), JSON.stringify(message), 1, true),

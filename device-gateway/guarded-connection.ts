@@ -1,10 +1,15 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { type ConnectViolation, inspectConnect } from './connect-packet.ts';
 import { type FrameLimits, FrameScanner, type FrameViolation } from './frame-scanner.ts';
+import { type Mqtt5Terms, Mqtt5Translation } from './mqtt5-translation.ts';
 import type { ReadGate } from './read-gate.ts';
 
 /** How long a closed connection may take to drain its last answer, milliseconds. */
 const LINGER_MS = 2_000;
+
+/** Why a connection was closed before or below the broker's own protocol. */
+export type ConnectionViolation = FrameViolation | ConnectViolation | 'LOGIN_TIMEOUT' | 'PACKET_MALFORMED';
 
 /**
  * A socket as the broker sees it. Only the CONNECT passes until `open()` says that the login held; later
@@ -12,21 +17,33 @@ const LINGER_MS = 2_000;
  */
 export class GuardedConnection extends Duplex {
   readonly remoteAddress: string;
+  /** The device that its certificate stands for; undefined where it must show a password. */
+  readonly certifiedId: string | undefined;
   readonly #socket: Socket;
   readonly #scanner: FrameScanner;
   readonly #gate: ReadGate;
   readonly #resume = (): void => void this.#socket.resume();
-  readonly #onViolation: (violation: FrameViolation | 'LOGIN_TIMEOUT') => void;
+  readonly #onViolation: (violation: ConnectionViolation) => void;
+  readonly #onOpen: () => void;
   readonly #loginTimer: NodeJS.Timeout;
+  /** Pieces of the CONNECT until it is whole; the frame scanner bounds them. */
+  #connect: Buffer[] | undefined = [];
   #held: Buffer | undefined;
   #opened = false;
+  /** Set for a client that speaks MQTT 5. */
+  #mqtt5: Mqtt5Translation | undefined;
+  readonly #mqtt5Terms: Mqtt5Terms;
 
   constructor(options: {
     socket: Socket;
     limits: FrameLimits & { loginTimeoutMs: number };
     /** Says when more may be read. */
     gate: ReadGate;
-    onViolation: (violation: FrameViolation | 'LOGIN_TIMEOUT') => void;
+    certifiedId: string | undefined;
+    mqtt5: Mqtt5Terms;
+    onViolation: (violation: ConnectionViolation) => void;
+    /** The login held. */
+    onOpen: () => void;
   }) {
     super();
     this.#socket = options.socket;
@@ -34,6 +51,9 @@ export class GuardedConnection extends Duplex {
     this.remoteAddress = options.socket.remoteAddress ?? 'unknown';
     this.#scanner = new FrameScanner(options.limits);
     this.#onViolation = options.onViolation;
+    this.#onOpen = options.onOpen;
+    this.certifiedId = options.certifiedId;
+    this.#mqtt5Terms = options.mqtt5;
     this.#loginTimer = setTimeout(() => this.#refuse('LOGIN_TIMEOUT'), options.limits.loginTimeoutMs);
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -45,7 +65,9 @@ export class GuardedConnection extends Duplex {
   /** Lets packets after the CONNECT pass; the broker calls it once the login held. */
   open(): void {
     if (this.#opened) return;
+    if (this.destroyed) return;
     this.#opened = true;
+    this.#onOpen();
     clearTimeout(this.#loginTimer);
     const held = this.#held;
     this.#held = undefined;
@@ -58,12 +80,13 @@ export class GuardedConnection extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, done);
+    this.#socket.write(this.#mqtt5?.toClient(chunk) ?? chunk, done);
   }
 
   /** All acknowledgements of one commit in one write. */
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#socket.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    const all = Buffer.concat(chunks.map(({ chunk }) => chunk));
+    this.#socket.write(this.#mqtt5?.toClient(all) ?? all, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -93,13 +116,40 @@ export class GuardedConnection extends Duplex {
       at = step.at;
       if (step.packetEnded && !this.#opened) {
         this.#hold(chunk.subarray(at));
-        chunk = chunk.subarray(0, at);
+        this.#admit(chunk.subarray(0, at));
+        return;
       }
     }
-    if (chunk.length === 0) return;
-    // Who takes the chunk and finds room asks for more by itself (_read); a socket left flowing would not ask.
-    if (!this.push(chunk)) this.#socket.pause();
-    else if (!this.#gate.isOpen()) {
+    if (this.#connect) this.#connect.push(chunk);
+    else this.#pass(chunk);
+  }
+
+  /** The CONNECT is whole: hands it to the broker, or refuses it. */
+  #admit(lastPiece: Buffer): void {
+    const packet = Buffer.concat([...(this.#connect ?? []), lastPiece]);
+    this.#connect = undefined;
+    const seen = inspectConnect(packet);
+    if ('violation' in seen) {
+      this.#refuse(seen.violation, seen.answer);
+      return;
+    }
+    if (seen.level === 5) this.#mqtt5 = new Mqtt5Translation(this.#mqtt5Terms);
+    this.#pass(packet);
+  }
+
+  /** Whole or partial packets for the broker, which speaks MQTT 3.1.1. */
+  #pass(chunk: Buffer): void {
+    const { bytes, end } = this.#mqtt5?.toBroker(chunk) ?? { bytes: chunk };
+    if (bytes.length > 0) this.#hand(bytes);
+    if (end === 'MALFORMED') this.#refuse('PACKET_MALFORMED');
+    // Without its farewell the broker takes the connection for broken and sends the will.
+    else if (end === 'WITH_WILL') this.push(null);
+  }
+
+  /** Who takes the bytes and finds room asks for more by itself (_read); a socket left flowing would not ask. */
+  #hand(bytes: Buffer): void {
+    if (!this.push(bytes)) this.#socket.pause();
+    else if (this.#opened && !this.#gate.isOpen()) {
       this.#socket.pause();
       this.#gate.request(this.#resume);
     }
@@ -110,8 +160,9 @@ export class GuardedConnection extends Duplex {
     this.#held = rest;
   }
 
-  #refuse(violation: FrameViolation | 'LOGIN_TIMEOUT'): void {
+  #refuse(violation: ConnectionViolation, answer?: Uint8Array): void {
     this.#onViolation(violation);
+    if (answer) this.#socket.write(answer);
     this.destroy();
   }
 }

@@ -3,19 +3,27 @@ import { type Clock, toInstant } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import type { DeviceDirectory, DeviceGrant } from '../server/registry/device.schema.ts';
 import type { LinkEvent, LinkObserver } from '../server/telemetry/link.schema.ts';
-import { canReceive, canSubscribe, isDeviceId, mayPublish, parseDeviceTopic, statusTopic } from './access.ts';
+import { canReceive, canSubscribe, mayPublish, parseDeviceTopic } from './access.ts';
 import { type Answer, AnswerQueue } from './answer-queue.ts';
 import type { BrokerHooks, BrokerLimits } from './broker.ts';
 import type { Counters } from './counters.ts';
+import { DeviceLogin } from './device-login.ts';
+import { GuardedConnection } from './guarded-connection.ts';
 import type { Ingest } from './ingest.ts';
+import { LoginRefused, RETURN_CODES } from './login-refused.ts';
+import type { LoginThrottle } from './login-throttle.ts';
+import type { QuarantineBudget } from './quarantine-budget.ts';
 import type { ReadGate } from './read-gate.ts';
 import type { Session } from './session.ts';
+import { SessionTable } from './session-table.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
 
 export interface HooksDeps {
   directory: DeviceDirectory;
   ingest: Ingest;
   gate: ReadGate;
+  quarantineBudget: QuarantineBudget;
+  loginThrottle: LoginThrottle;
   counters: Counters;
   links: LinkObserver | undefined;
   logger: Logger;
@@ -25,26 +33,19 @@ export interface HooksDeps {
 
 type Packet = Parameters<BrokerHooks['authorizePublish']>[1];
 
-/** CONNACK return codes of MQTT 3.1.1 §3.2.2.3 that we answer. */
 /** Devices whose last rate is remembered after they left. */
 const BUCKETS_MAX = 20_000;
-const IDENTIFIER_REJECTED = 2;
-const SERVER_UNAVAILABLE = 3;
-const BAD_USERNAME_OR_PASSWORD = 4;
-const NOT_AUTHORIZED = 5;
 
 function toBuffer(payload: Packet['payload']): Buffer<ArrayBuffer> {
   return typeof payload === 'string' ? Buffer.from(payload) : (payload as Buffer<ArrayBuffer>);
 }
 
-/** Carries the CONNACK code for aedes. */
-class LoginRefused extends Error {
-  readonly returnCode: number;
-
-  constructor(returnCode: number, message: string) {
-    super(message);
-    this.returnCode = returnCode;
-  }
+/**
+ * The keep-alive in force, s. A device may ask for none (0) or hours; it is not refused, which MQTT 3.1.1 has
+ * no return code for, but a silence of more than 1.5 times our own bound ends it (§3.1.2.10 permits that).
+ */
+function toKeepalive(askedSeconds: number | undefined, secondsMax: number): number {
+  return askedSeconds ? Math.min(askedSeconds, secondsMax) : secondsMax;
 }
 
 /**
@@ -53,13 +54,14 @@ class LoginRefused extends Error {
  */
 export class DeviceHooks {
   readonly #deps: HooksDeps;
-  readonly #sessions = new Map<Client, Session>();
+  readonly #sessions = new SessionTable();
+  readonly #logins: DeviceLogin;
   readonly #buckets = new Map<string, Session['bucket']>();
   readonly #willTopics = new WeakMap<Client, string>();
-  #directoryChanges = 0;
 
   constructor(deps: HooksDeps) {
     this.#deps = deps;
+    this.#logins = new DeviceLogin({ ...deps, throttle: deps.loginThrottle });
   }
 
   /** The hooks in aedes' form. */
@@ -68,6 +70,7 @@ export class DeviceHooks {
       preConnect: (client, packet, done) => {
         // Queues that outlive a connection also outlive its rights: device sessions are always clean (security E1).
         packet.clean = true;
+        packet.keepalive = toKeepalive(packet.keepalive, this.#deps.limits.mqttKeepaliveSecondsMax);
         if (packet.will) {
           packet.will.retain = false;
           this.#willTopics.set(client, packet.will.topic);
@@ -98,8 +101,8 @@ export class DeviceHooks {
 
   /** Reads the rights of every connection of a device again; closes those that lost them. */
   async refresh(deviceId: string): Promise<void> {
-    this.#directoryChanges += 1;
-    const affected = [...this.#sessions].filter(([, session]) => session.grant.deviceId === deviceId);
+    this.#logins.directoryChanged();
+    const affected = this.#sessions.ofDevice(deviceId);
     if (affected.length === 0) return;
     const grant = await this.#deps.directory.findGrant(deviceId).catch((error: unknown) => {
       // Rights that can't be read are no rights: the device connects again when the registry answers.
@@ -125,40 +128,36 @@ export class DeviceHooks {
 
   #end(client: Client): void {
     const session = this.#sessions.get(client);
+    if (!session) return;
     this.#sessions.delete(client);
-    if (session) this.#keepBucket(session);
-    if (session) this.#noteLink(session.grant.deviceId, 'disconnected');
-    const others = [...this.#sessions.values()];
-    if (session && !others.some((other) => other.grant.deviceId === session.grant.deviceId)) {
-      this.#deps.ingest.forget(session.grant.deviceId);
-    }
+    this.#keepBucket(session);
+    const { deviceId } = session.grant;
+    this.#noteLink(deviceId, 'disconnected');
+    if (this.#sessions.ofDevice(deviceId).length === 0) this.#deps.ingest.forget(deviceId);
   }
 
-  async #login(client: Client, username: string | undefined, password: Buffer | undefined): Promise<void> {
-    if (!isDeviceId(client.id))
-      throw new LoginRefused(IDENTIFIER_REJECTED, 'client id has a form no device has');
-    if (!username || !password) throw new LoginRefused(BAD_USERNAME_OR_PASSWORD, 'no user name or password');
-    if (client.id !== username) throw new LoginRefused(IDENTIFIER_REJECTED, 'client id is not the user name');
-    const will = this.#willTopics.get(client);
-    if (will !== undefined && will !== statusTopic(username))
-      throw new LoginRefused(NOT_AUTHORIZED, 'will on a topic other than its own status');
-    const { directory, limits, clock } = this.#deps;
-    let changes = this.#directoryChanges;
-    let grant: DeviceGrant | undefined = await directory.authenticate({
-      clientId: client.id,
-      username,
-      password: password.toString('utf8'),
+  #login(client: Client, username: string | undefined, password: Buffer | undefined): Promise<void> {
+    const { conn } = client;
+    const guarded = conn instanceof GuardedConnection ? conn : undefined;
+    const attempt = {
+      ...{ clientId: client.id, username, password },
+      certifiedId: guarded?.certifiedId,
+      willTopic: this.#willTopics.get(client),
+      address: guarded?.remoteAddress ?? 'unknown',
+      isClosed: () => client.closed,
+    };
+    return this.#logins.check(attempt, {
+      hasOlder: (deviceId) => this.#sessions.ofDevice(deviceId).length > 0,
+      closeOlder: (deviceId) => this.#closeOlder(deviceId),
+      admit: (grant) => this.#admit(client, grant),
     });
-    // Rights changed while they were being read (or the password checked): what was read is out of date.
-    while (grant && changes !== this.#directoryChanges) {
-      changes = this.#directoryChanges;
-      grant = await directory.findGrant(grant.deviceId);
-    }
-    if (!grant) throw new LoginRefused(BAD_USERNAME_OR_PASSWORD, 'bad user name or password');
-    if (client.closed) return;
+  }
+
+  #admit(client: Client, grant: DeviceGrant): void {
+    const { limits, clock, counters } = this.#deps;
     // aedes reports only the end of connections it has registered; the stream's own end is always seen.
     client.conn.once('close', () => this.#end(client));
-    this.#deps.counters.count('logins');
+    counters.count('logins');
     this.#noteLink(grant.deviceId, 'connected');
     this.#sessions.set(client, {
       grant,
@@ -167,6 +166,20 @@ export class DeviceHooks {
       subscriptions: new Set(),
       answers: new AnswerQueue(),
     });
+  }
+
+  /**
+   * A device has one connection: the newest [MQTT-3.1.4-2]. aedes closes only the one it knows of, and two that
+   * log in at the same instant would both stay.
+   */
+  async #closeOlder(deviceId: string): Promise<void> {
+    const closed = this.#sessions.ofDevice(deviceId).map(([older]) => {
+      this.#deps.counters.count('takeovers');
+      this.#deps.logger.info({ security: true, deviceId }, 'logged in again: older connection closed');
+      this.#end(older);
+      return new Promise<void>((resolve) => older.close(() => resolve()));
+    });
+    await Promise.all(closed);
   }
 
   #toRefusal(client: Client, error: unknown): LoginRefused {
@@ -180,7 +193,7 @@ export class DeviceHooks {
       return error;
     }
     logger.error({ err: error }, 'device login could not be checked');
-    return new LoginRefused(SERVER_UNAVAILABLE, 'server unavailable');
+    return new LoginRefused(RETURN_CODES.serverUnavailable, 'server unavailable');
   }
 
   #tryPublish(client: Client, packet: Packet, done: Answer): void {
@@ -245,7 +258,9 @@ export class DeviceHooks {
     const { bucket, waitMs } = takeToken(session.bucket, limits.mqttMessagesPerSecond, clock.now());
     session.bucket = bucket;
     if (waitMs > 0) counters.count('messagesThrottled');
-    return waitMs;
+    const pausedMs = this.#deps.quarantineBudget.waitMs(session.grant.deviceId);
+    if (pausedMs > 0) counters.count('quarantinePauses');
+    return Math.max(waitMs, pausedMs);
   }
 
   /** A will says that a link was lost, by our clock, and is never a sample; nobody may receive `status`. */

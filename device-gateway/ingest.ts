@@ -17,6 +17,8 @@ export interface IngestDeps {
   counters: Counters;
   sendNotice: (deviceId: string, notice: Notice) => void;
   control: DeviceControl;
+  /** A message of so many bytes went to quarantine. */
+  onQuarantined?: (deviceId: string, bytes: number) => void;
 }
 
 interface Arrival {
@@ -110,6 +112,7 @@ export class Ingest {
 
   #notify(arrival: Arrival, refused: Pick<Quarantined, 'reason' | 'detail' | 'serialNumber'>): void {
     this.#deps.counters.count(`quarantined.${refused.reason}`);
+    this.#deps.onQuarantined?.(arrival.grant.deviceId, arrival.payload.length);
     const notice = toQuarantineNotice({ ...refused, topic: arrival.topic, atMs: this.#deps.clock.now() });
     this.#deps.sendNotice(arrival.grant.deviceId, notice);
   }

@@ -16,6 +16,14 @@ export const SERVICE_FILTERS: readonly string[] = [
   'sys/product/+/status',
 ];
 
+/** What `canServicePublish` permits, as filters. */
+export const SERVICE_PUBLISH_FILTERS: readonly string[] = [
+  'skycover/v1/+/notices',
+  'skycover/v1/+/cover/+',
+  ...['status_reply', 'events_reply', 'requests_reply'].map((channel) => `thing/product/+/${channel}`),
+  'sys/product/+/status_reply',
+];
+
 /** Whether our own login may subscribe: what devices send up, shared, and nothing else. */
 export function canServiceSubscribe(filter: string): boolean {
   // EMQX asks about the filter behind `$share/{group}/`, other brokers about the whole.

@@ -41,6 +41,8 @@ export interface Subscriber {
   subscribed: Promise<void>;
   /** The broker without the service's login: what devices connect to. */
   url: string;
+  /** Only our own broker has one. */
+  tlsUrl: undefined;
   /** Retained on the device's cover topic, as the embedded broker does. */
   publishCover(deviceId: string, serialNumber: string, message: CoverMessage): void;
   publishNotice(deviceId: string, notice: Notice): void;
@@ -100,6 +102,7 @@ export function openSubscriber(deps: SubscriberDeps): Subscriber {
   return {
     subscribed,
     url: `${protocol}//${host}`,
+    tlsUrl: undefined,
     publishCover: (deviceId, serialNumber, message) =>
       publish(coverTopic(deviceId, serialNumber), JSON.stringify(message), { qos: 1, retain: true }),
     publishNotice,

@@ -6,13 +6,21 @@ import { systemIds } from '../server/lib/ids.ts';
 import { createLogger } from '../server/lib/logger.ts';
 import { EmailSchema } from '../server/registry/user.schema.ts';
 import { seedDemo } from './demo.ts';
+import { writeMosquittoFiles } from './mosquitto.ts';
 
-const USAGE = 'Usage: npm run seed -- demo | npm run seed -- admin EMAIL\n';
+const USAGE = `Usage: npm run seed -- demo             the demo data
+       npm run seed -- admin EMAIL      the first administrator
+       npm run seed -- mosquitto DIR    logins and topics of all devices, as Mosquitto's passwords and acl files
+`;
 
-/** Seeds a store while no server runs on it: the demo data, or the first administrator. */
-async function run([what, email]: readonly string[]): Promise<number> {
-  const address = what === 'admin' ? EmailSchema.safeParse(email) : undefined;
-  if (what !== 'demo' && !address?.success) {
+/**
+ * Seeds a store while no server runs on it (on MongoDB others may): the demo data, the first administrator, or
+ * another broker with our devices.
+ */
+async function run([what, target]: readonly string[]): Promise<number> {
+  const address = what === 'admin' ? EmailSchema.safeParse(target) : undefined;
+  const folder = what === 'mosquitto' ? target : undefined;
+  if (what !== 'demo' && !folder && !address?.success) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -24,6 +32,10 @@ async function run([what, email]: readonly string[]): Promise<number> {
   });
   try {
     await context.start();
+    if (folder) {
+      process.stdout.write(`${JSON.stringify(await writeMosquittoFiles(context, folder))}\n`);
+      return 0;
+    }
     if (!address?.success) {
       await seedDemo(context);
       process.stdout.write(`${JSON.stringify({ seeded: 'demo' })}\n`);

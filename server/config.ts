@@ -14,6 +14,19 @@ const EnvironmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 in containers'),
   PORT: port(3000),
   MQTT_PORT: port(1883),
+  MQTT_HOST: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('address for MQTT without TLS where that is not HOST; 127.0.0.1 keeps it on this machine'),
+  MQTTS_PORT: z.coerce.number().int().min(0).max(65_535).optional().describe('MQTT over TLS'),
+  TLS_CERT_FILE: z.string().min(1).optional().describe('PEM certificate for MQTTS_PORT, with its chain'),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  TLS_CLIENT_CA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM issuers of device certificates: their common name is the device id, no password needed'),
   DATA_DIR: z.string().min(1).default('./data'),
   WRITER_ID: z
     .string()
@@ -73,6 +86,17 @@ export const LIMITS = Object.freeze({
   mqttConnectTimeoutMs: 10_000,
   mqttSubscriptionsPerDevice: 20,
   mqttConnections: 20_000,
+  /** Many docks may stand behind one address of a mobile network. IPv6 counts by /64. */
+  mqttConnectionsPerAddress: 5_000,
+  mqttPendingLoginsPerAddress: 1_000,
+  /** Wrong device logins of one address or user name that cost nothing; from then on each waits longer. */
+  mqttLoginFailuresFree: 10,
+  mqttLoginDelayMsMax: 2_000,
+  mqttLoginsPerDevicePerMinute: 300,
+  /** Beyond it every message of the device waits (nothing is refused). */
+  mqttQuarantineBytesPerHour: 64 * 1024 * 1024,
+  mqttQuarantinePauseMsMax: 5_000,
+  mqttTlsFilesCheckMs: 30_000,
   mqttMessagesPerSecond: 200,
   mqttMessagesInFlight: 3_000,
   mqttKeepaliveSecondsMax: 1_800,
@@ -104,6 +128,8 @@ export interface Config {
   host: string;
   port: number;
   mqttPort: number;
+  mqttHost: string;
+  mqttTls: MqttTls | undefined;
   dataDir: string;
   /** One log per server and store (design D4): two servers under one name would overwrite each other. */
   writerId: string;
@@ -131,6 +157,15 @@ export interface DjiAppConfig {
   ntpServerPort: number;
 }
 
+/** MQTT over TLS at the embedded broker. */
+export interface MqttTls {
+  port: number;
+  certificateFile: string;
+  keyFile: string;
+  /** With it devices may log in by certificate. */
+  clientCaFile: string | undefined;
+}
+
 /** Where a secret comes from; without both it is generated into DATA_DIR outside production. */
 export interface SecretSource {
   name: 'TOKEN_SECRET' | 'SERVICE_SECRET' | 'LOG_KEY';
@@ -155,6 +190,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env.HOST,
     port: env.PORT,
     mqttPort: env.MQTT_PORT,
+    mqttHost: env.MQTT_HOST ?? env.HOST,
+    mqttTls: readMqttTls(env),
     dataDir: env.DATA_DIR,
     writerId: env.WRITER_ID,
     logName: env.LOG_NAME,
@@ -203,6 +240,25 @@ function toDjiApp(env: z.infer<typeof EnvironmentSchema>): DjiAppConfig | undefi
     appLicense,
     ntpServerHost: env.NTP_SERVER_HOST,
     ntpServerPort: env.NTP_SERVER_PORT,
+  };
+}
+
+function readMqttTls(env: z.infer<typeof EnvironmentSchema>): MqttTls | undefined {
+  const { MQTTS_PORT, TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE } = env;
+  if (MQTTS_PORT === undefined) {
+    if (TLS_CERT_FILE ?? TLS_KEY_FILE ?? TLS_CLIENT_CA_FILE)
+      throw new StartupError('TLS_… files need MQTTS_PORT, the port that devices connect to by TLS (8883).');
+    return undefined;
+  }
+  if (!TLS_CERT_FILE || !TLS_KEY_FILE)
+    throw new StartupError(
+      'MQTTS_PORT needs TLS_CERT_FILE and TLS_KEY_FILE: a certificate and its key as PEM.',
+    );
+  return {
+    port: MQTTS_PORT,
+    certificateFile: TLS_CERT_FILE,
+    keyFile: TLS_KEY_FILE,
+    clientCaFile: TLS_CLIENT_CA_FILE,
   };
 }
 

@@ -48,11 +48,13 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     context.notifier.attach(gateway);
     context.redecoder.attach(createRedecoder(context.devices));
     await context.announcer.announceAirborne();
+    const mqtts = gateway.tlsUrl ? { mqtts: gateway.tlsUrl } : {};
     const mqtt = config.publicMqttUrl ?? gateway.url;
     const server = createServer(context, {
       mqttUrl: () => mqtt,
       topicRules: TOPIC_RULES,
       deviceDocuments: { asyncApi: asyncApiDocument, nativeSampleJsonSchema },
+      gateway,
     });
     closers.push(() => server.close());
     const http = await listen(server, config);
@@ -72,7 +74,7 @@ export async function startProduct(deps: ProductDeps): Promise<Product> {
     return {
       http,
       mqtt,
-      readyLine: { event: 'ready', http, mqtt, ...logins },
+      readyLine: { event: 'ready', http, mqtt, ...mqtts, ...logins },
       close,
     };
   } catch (error) {
@@ -114,8 +116,9 @@ async function openGateway(
     links,
     logger,
     clock,
-    host: config.host,
+    host: config.mqttHost,
     mqttPort: config.mqttPort,
+    tls: config.mqttTls && { ...config.mqttTls, host: config.host },
     profile: config.mqttProfile,
     limits: LIMITS,
   });

@@ -51,6 +51,14 @@ export interface ServerOptions {
   topicRules?: TopicRules;
   /** The gateway's descriptions of its native dialect; without them nothing is published. */
   deviceDocuments?: DeviceDocuments;
+  /** What the gateway counts, for /metrics. */
+  gateway?: GatewayFigures;
+}
+
+/** Running totals of a gateway by name, and its connections now. */
+export interface GatewayFigures {
+  counters(): Record<string, number>;
+  connectionCount(): number;
 }
 
 /** The API's table of contents. Listens to nothing: `main.ts` and the tests decide where. */
@@ -68,8 +76,8 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   platformRoutes(app, {
     ready: () => assertReady(context),
     openapi: () => openapi.document(VERSION),
-    gauges: gaugesOf(context),
-    series: seriesOf(context),
+    gauges: gaugesOf(context, options.gateway),
+    series: { ...seriesOf(context), ...gatewaySeries(options.gateway) },
   });
   internalRoutes(app, context, options.topicRules);
   app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
@@ -188,9 +196,16 @@ const requireJson: express.RequestHandler = (request, _response, next) => {
   next();
 };
 
-function gaugesOf(context: Context): Record<string, { help: string; read: () => number }> {
+function gaugesOf(
+  context: Context,
+  gateway: GatewayFigures | undefined,
+): Record<string, { help: string; read: () => number }> {
   const { counters } = context.ingest;
   return {
+    mqtt_connections: {
+      help: 'Devices connected; with MQTT_URL our own connections to the broker',
+      read: () => gateway?.connectionCount() ?? 0,
+    },
     ingest_messages: { help: 'Messages committed', read: () => counters.messages },
     ingest_samples: { help: 'Samples committed', read: () => counters.samples },
     ingest_duplicates: { help: 'Samples seen before', read: () => counters.duplicates },
@@ -224,6 +239,25 @@ function seriesOf({ ingest, quarantine }: Context): Record<string, MetricSeries>
           { labels: { reason, state: 'open' }, value: open },
           { labels: { reason, state: 'replayed' }, value: replayed },
         ]),
+    },
+  };
+}
+
+function gatewaySeries(gateway: GatewayFigures | undefined): Record<string, MetricSeries> {
+  return {
+    gateway_events_total: {
+      help: 'What the MQTT gateway did since the start: logins, refusals, pauses, samples, quarantine',
+      labels: ['event'],
+      read: async () =>
+        Object.entries(gateway?.counters() ?? {}).map(([event, value]) => ({ labels: { event }, value })),
+    },
+    limit: {
+      help: 'Every bound of the product; its unit is in its name',
+      labels: ['name'],
+      read: async () =>
+        Object.entries(LIMITS).flatMap(([name, value]) =>
+          typeof value === 'number' ? [{ labels: { name }, value }] : [],
+        ),
     },
   };
 }

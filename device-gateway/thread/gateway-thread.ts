@@ -10,7 +10,7 @@ import { submitPacked } from './thread-sink.ts';
 
 /** What the thread is told at its start; everything else it asks for. */
 export interface ThreadSettings
-  extends Pick<GatewayDeps, 'host' | 'mqttPort' | 'profile' | 'limits' | 'djiApp'> {
+  extends Pick<GatewayDeps, 'host' | 'mqttPort' | 'tls' | 'profile' | 'limits' | 'djiApp'> {
   logLevel: string;
 }
 
@@ -21,7 +21,7 @@ export interface ThreadReport {
 }
 
 /** How the thread answers its start. */
-export type Opened = { url: string; port: number } | { startupError: string };
+export type Opened = Pick<Gateway, 'url' | 'tlsUrl' | 'port'> | { startupError: string };
 
 /** What the thread reports of itself now and then. */
 export interface ThreadFigures {
@@ -36,11 +36,11 @@ const RESOURCES = { maxYoungGenerationSizeMb: 192 };
  * The gateway on a thread of its own: parsing bytes and deciding what they mean then take different cores. The
  * same `createGateway` runs there; sink and directory are asked across. A thread that fails takes the process
  * with it, as a failing gateway does in one thread.
- * @throws StartupError when the MQTT port can't be used
+ * @throws StartupError when a port or a TLS file can't be used
  */
 export async function openGatewayThread(deps: GatewayDeps, entry = ownEntry()): Promise<Gateway> {
-  const { sink, directory, logger, host, mqttPort, profile, limits, djiApp } = deps;
-  const settings: ThreadSettings = { host, mqttPort, profile, limits, djiApp, logLevel: logger.level };
+  const { sink, directory, logger, host, mqttPort, tls, profile, limits, djiApp } = deps;
+  const settings: ThreadSettings = { host, mqttPort, tls, profile, limits, djiApp, logLevel: logger.level };
   const worker = new Worker(entry, {
     name: 'gateway',
     workerData: settings,

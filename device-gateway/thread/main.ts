@@ -30,7 +30,7 @@ function run(port: NonNullable<typeof parentPort>, settings: ThreadSettings): vo
           clock: systemClock,
         });
         reportFigures(link, gateway);
-        return { url: gateway.url, port: gateway.port };
+        return { url: gateway.url, tlsUrl: gateway.tlsUrl, port: gateway.port };
       } catch (error) {
         if (!(error instanceof StartupError)) throw error;
         return { startupError: error.message };

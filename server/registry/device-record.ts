@@ -29,6 +29,8 @@ export interface DeviceRecord {
   name: string;
   kind: DeviceKind;
   passwordHash: string;
+  /** The same password as Mosquitto stores one; null for devices made before it was kept. */
+  mosquittoHash: string | null;
   serialNumbers: string[];
   /** Serial number of the dock or controller itself, which DJI's topics name; absent without one. */
   gatewaySerialNumber?: string;

@@ -9,6 +9,7 @@ const schema = new Schema<DeviceRecord>(
     name: { type: String, required: true },
     kind: { type: String, required: true },
     passwordHash: { type: String, required: true },
+    mosquittoHash: { type: String, default: null },
     serialNumbers: { type: [String], required: true, index: true },
     gatewaySerialNumber: { type: String },
     proposals: { type: Schema.Types.Mixed },

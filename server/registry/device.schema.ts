@@ -64,6 +64,13 @@ export interface DeviceGrant {
   gatewaySerialNumber?: string | undefined;
 }
 
+/** What an external broker without a question to us must know of an active device. */
+export interface BrokerLogin {
+  grant: DeviceGrant;
+  /** In Mosquitto's form; null where none was kept when the password was made. */
+  mosquittoHash: string | null;
+}
+
 /** The gateway's view of the registry: who a connection is and what it may do. */
 export interface DeviceDirectory {
   /** undefined: unknown, revoked or wrong password; all three look the same from outside. */

@@ -9,10 +9,18 @@ import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { applyDeviceReport } from './apply-device-report.ts';
 import { deviceModel } from './device.model.ts';
-import type { Device, DeviceCredential, DeviceDirectory, DeviceGrant, DeviceKind } from './device.schema.ts';
+import type {
+  BrokerLogin,
+  Device,
+  DeviceCredential,
+  DeviceDirectory,
+  DeviceGrant,
+  DeviceKind,
+} from './device.schema.ts';
 import type { DeviceRecord } from './device-record.ts';
 import type { DeviceReport, DeviceReports } from './device-report.schema.ts';
 import type { DronesService } from './drones.service.ts';
+import { MOSQUITTO_SALT_BYTES, toMosquittoHash } from './mosquitto-hash.ts';
 import type { PasswordHasher } from './password.port.ts';
 import { toDevice, unboundProposals } from './to-view.ts';
 
@@ -67,6 +75,7 @@ export class DevicesService implements DeviceDirectory, DeviceReports {
       _id: deviceId,
       ...input,
       passwordHash: await this.#deps.hasher.hash(password),
+      mosquittoHash: this.toMosquittoHash(password),
       revokedAtMs: null,
       lastSeenAtMs: null,
       createdAtMs: this.#deps.clock.now(),
@@ -80,7 +89,7 @@ export class DevicesService implements DeviceDirectory, DeviceReports {
     const passwordHash = await this.#deps.hasher.hash(password);
     const renewed = await this.#devices.updateOne(
       { _id: deviceId, revokedAtMs: null },
-      { $set: { passwordHash } },
+      { $set: { passwordHash, mosquittoHash: this.toMosquittoHash(password) } },
     );
     if (renewed.matchedCount === 0) throw new AppError('NOT_FOUND');
     return { deviceId, clientId: deviceId, username: deviceId, password };
@@ -199,6 +208,20 @@ export class DevicesService implements DeviceDirectory, DeviceReports {
       (await this.#devices.findOne({ _id: deviceId, revokedAtMs: null }).lean()) ??
       (await this.#devices.findOne({ gatewaySerialNumber: deviceId, revokedAtMs: null }).lean());
     return record ? toGrant(record) : undefined;
+  }
+
+  /** Every active device, for the files of an external broker. */
+  async listBrokerLogins(): Promise<BrokerLogin[]> {
+    const records = await this.#devices.find({ revokedAtMs: null }).sort({ _id: 1 }).lean();
+    return records.map((record) => ({
+      grant: toGrant(record),
+      mosquittoHash: record.mosquittoHash ?? null,
+    }));
+  }
+
+  /** A password of ours, which is random, under a salt of its own. */
+  toMosquittoHash(password: string): string {
+    return toMosquittoHash(password, Buffer.from(this.#deps.ids.secret(MOSQUITTO_SALT_BYTES), 'hex'));
   }
 
   onDeviceChanged(listener: (deviceId: string) => void): () => void {

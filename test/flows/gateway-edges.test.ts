@@ -91,7 +91,7 @@ describe('sharp edges of the broker', () => {
     // PUBLISH with a remaining length of 100 MB: the five header bytes are enough.
     device.stream.write(Buffer.from([0x30, 0x80, 0x84, 0xaf, 0x2f]));
     await closed;
-    expect(running.gateway.counters()).toMatchObject({ 'refusedBytes.PACKET_TOO_LARGE': 1 });
+    expect(running.gateway.counters()).toMatchObject({ 'refusedConnections.PACKET_TOO_LARGE': 1 });
   });
 
   it.each([
@@ -103,7 +103,7 @@ describe('sharp edges of the broker', () => {
     socket.on('error', () => undefined);
     socket.write(Buffer.from(bytes));
     await new Promise((resolve) => socket.once('close', resolve));
-    expect(running.gateway.counters()).toMatchObject({ [`refusedBytes.${violation}`]: 1 });
+    expect(running.gateway.counters()).toMatchObject({ [`refusedConnections.${violation}`]: 1 });
   });
 
   it('closes a connection that never logs in', async () => {

@@ -1,6 +1,7 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { BrokerLimits } from '../../device-gateway/broker.ts';
 import { createGateway, type Gateway } from '../../device-gateway/gateway.ts';
+import type { TlsListenerOptions } from '../../device-gateway/renewed-tls-listener.ts';
 import { LIMITS } from '../../server/config.ts';
 import { type Clock, systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
@@ -16,8 +17,18 @@ export class MemorySink implements TelemetrySink {
   #gate: Promise<void> = Promise.resolve();
   #open: (() => void) | undefined;
   #refusals = 0;
+  #throws = false;
 
-  async submit(message: IngestMessage): Promise<IngestReceipt> {
+  submit(message: IngestMessage): Promise<IngestReceipt> {
+    // Not a rejected promise: what a hook does not expect.
+    if (this.#throws) {
+      this.#throws = false;
+      throw new Error('thrown at once');
+    }
+    return this.#submit(message);
+  }
+
+  async #submit(message: IngestMessage): Promise<IngestReceipt> {
     this.submitted.push(message);
     await this.#gate;
     if (this.#refusals > 0) {
@@ -40,6 +51,10 @@ export class MemorySink implements TelemetrySink {
       this.#open = resolve;
     });
     return () => this.#open?.();
+  }
+
+  throwNext(): void {
+    this.#throws = true;
   }
 
   refuseNext(count: number): void {
@@ -66,6 +81,12 @@ export class MemoryLinks implements LinkObserver {
 export class MemoryDirectory implements DeviceDirectory {
   readonly #devices = new Map<string, { password: string; grant: DeviceGrant }>();
   readonly #listeners = new Set<(deviceId: string) => void>();
+  #throws = false;
+
+  /** The next login fails for no reason of its own. */
+  throwNext(): void {
+    this.#throws = true;
+  }
 
   add(
     deviceId: string,
@@ -100,6 +121,10 @@ export class MemoryDirectory implements DeviceDirectory {
     username: string;
     password: string;
   }): Promise<DeviceGrant | undefined> {
+    if (this.#throws) {
+      this.#throws = false;
+      throw new Error('the registry does not answer');
+    }
     const device = this.#devices.get(input.username);
     return device && device.password === input.password && input.clientId === input.username
       ? device.grant
@@ -128,6 +153,8 @@ export interface TestGateway {
   reports: { deviceId: string; report: DeviceReport }[];
   /** Connects a device that does not reconnect; closed with the gateway. */
   device(deviceId: string, options?: IClientOptions): Promise<MqttClient>;
+  /** Log lines of level info and above. */
+  logged(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -140,20 +167,25 @@ export async function startTestGateway(
     profile?: 'standard' | 'conformance';
     /** In this thread without it. */
     open?: typeof createGateway;
+    tls?: TlsListenerOptions;
   } = {},
 ): Promise<TestGateway> {
   const sink = new MemorySink();
   const directory = new MemoryDirectory();
   const reports: TestGateway['reports'] = [];
+  const logged: string[] = [];
+  const logger = createLogger('info', { write: (line) => void logged.push(line) });
   const gateway = await (options.open ?? createGateway)({
     sink,
     directory,
     reports: { report: async (deviceId, report) => void reports.push({ deviceId, report }) },
-    logger: createLogger('silent'),
+    // A thread has a log of its own.
+    logger: options.open ? createLogger('silent') : logger,
     clock: options.clock ?? systemClock,
     ...(options.links ? { links: options.links } : {}),
     host: '127.0.0.1',
     mqttPort: 0,
+    tls: options.tls,
     profile: options.profile ?? 'standard',
     limits: { ...LIMITS, ...options.limits },
   });
@@ -163,6 +195,7 @@ export async function startTestGateway(
     sink,
     directory,
     reports,
+    logged: () => logged,
     device: async (deviceId, extra = {}) => {
       const client = connect(gateway.url, {
         clientId: deviceId,

@@ -17,6 +17,8 @@ export interface Mosquitto {
   says(pattern: RegExp): Promise<void>;
   /** Other logins from now on; connections that are open stay. */
   setLogins(logins: Readonly<Record<string, string>>): void;
+  /** Makes it read its password and ACL files again. */
+  reload(): void;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,19 @@ export async function startMosquitto(options: {
       '',
     ].join('\n'),
   );
+  const running = await runMosquitto(config);
+  return {
+    ...running,
+    url: `mqtt://127.0.0.1:${options.port}`,
+    setLogins: (logins) => {
+      writeLogins(passwords, logins);
+      running.reload();
+    },
+  };
+}
+
+/** A real broker with this configuration file; resolves when it listens. */
+export async function runMosquitto(config: string): Promise<Pick<Mosquitto, 'says' | 'reload' | 'stop'>> {
   const child = spawn('mosquitto', ['-c', config], { env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const log = listenTo(child);
@@ -64,12 +79,8 @@ export async function startMosquitto(options: {
     exited.then(() => Promise.reject(new Error(`Mosquitto did not start:\n${log.text()}`))),
   ]);
   return {
-    url: `mqtt://127.0.0.1:${options.port}`,
     says: log.says,
-    setLogins: (logins) => {
-      writeLogins(passwords, logins);
-      child.kill('SIGHUP');
-    },
+    reload: () => void child.kill('SIGHUP'),
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

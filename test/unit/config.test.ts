@@ -43,6 +43,38 @@ it.each([
   expect(() => readConfig({ [name]: value })).toThrow(`  ${name}: `);
 });
 
+describe('MQTT over TLS', () => {
+  const files = { TLS_CERT_FILE: '/c.pem', TLS_KEY_FILE: '/k.pem' };
+
+  it('is off unless a port is given, and takes certificate logins where issuers are given', () => {
+    expect(readConfig({}).mqttTls).toBeUndefined();
+    expect(readConfig({ ...files, MQTTS_PORT: '8883', TLS_CLIENT_CA_FILE: '/ca.pem' }).mqttTls).toEqual({
+      port: 8_883,
+      certificateFile: '/c.pem',
+      keyFile: '/k.pem',
+      clientCaFile: '/ca.pem',
+    });
+  });
+
+  it.each([
+    [{ MQTTS_PORT: '8883' }, /TLS_CERT_FILE and TLS_KEY_FILE/],
+    [{ MQTTS_PORT: '8883', TLS_CERT_FILE: '/c.pem' }, /TLS_CERT_FILE and TLS_KEY_FILE/],
+    [files, /MQTTS_PORT/],
+    [{ TLS_CLIENT_CA_FILE: '/ca.pem' }, /MQTTS_PORT/],
+  ])('names what is missing in %o', (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(StartupError);
+    expect(() => readConfig(environment)).toThrow(message);
+  });
+
+  it('lets MQTT without TLS stay on this machine', () => {
+    expect(readConfig({ HOST: '0.0.0.0' }).mqttHost).toBe('0.0.0.0');
+    expect(readConfig({ HOST: '0.0.0.0', MQTT_HOST: '127.0.0.1' })).toMatchObject({
+      host: '0.0.0.0',
+      mqttHost: '127.0.0.1',
+    });
+  });
+});
+
 it('names every wrong variable at once, and repeats no secret', () => {
   const read = () => readConfig({ PORT: 'x', MQTT_PORT: 'y', TOKEN_SECRET: 'my short secret' });
   expect(read).toThrow(/PORT: [\s\S]*MQTT_PORT: [\s\S]*TOKEN_SECRET: /);

@@ -1,0 +1,71 @@
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads the fields of an MQTT packet one after another; past the end, or in bad text, it says so in `failed`. */
+export class FieldReader {
+  failed = false;
+  readonly #packet: Uint8Array;
+  #at: number;
+
+  constructor(packet: Uint8Array, at = 0) {
+    this.#packet = packet;
+    this.#at = at;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  get hasMore(): boolean {
+    return this.#at < this.#packet.length;
+  }
+
+  byte(): number {
+    const byte = this.#packet[this.#at];
+    this.skip(1);
+    return byte ?? 0;
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+    if (this.#at > this.#packet.length) this.failed = true;
+  }
+
+  /** An unsigned number of so many bytes, the highest first. */
+  number(bytes: 2 | 4): number {
+    let value = 0;
+    for (let count = 0; count < bytes; count += 1) value = value * 256 + this.byte();
+    return value;
+  }
+
+  /** Two bytes of length, then as many. */
+  bytes(): Uint8Array {
+    const length = this.number(2);
+    const start = this.#at;
+    this.skip(length);
+    return this.#packet.subarray(start, start + length);
+  }
+
+  /** UTF-8 without U+0000 [MQTT-1.5.3-1, -2]. */
+  text(): string {
+    try {
+      const text = UTF8.decode(this.bytes());
+      if (text.includes('\0')) this.failed = true;
+      return text;
+    } catch {
+      this.failed = true;
+      return '';
+    }
+  }
+
+  /** MQTT 5 §1.5.5: at most four bytes, seven bits each, the lowest first. */
+  variableInteger(): number {
+    let value = 0;
+    for (let digit = 0; digit < 4; digit += 1) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * 128 ** digit;
+      if ((byte & 0x80) === 0) return value;
+    }
+    this.failed = true;
+    return value;
+  }
+}
