@@ -23,6 +23,7 @@ export const GB_ITEM = {
 } as const;
 const STATUS = { unreported: 0, ground: 1, airborne: 2, emergency: 3 } as const;
 const SPEED_MPS_MAX = 300;
+const HEIGHT_METERS_MIN = -2_000;
 const HEIGHT_METERS_MAX = 10_000;
 const ALTITUDE_METERS_MIN = -500;
 const ALTITUDE_METERS_MAX = 12_000;
@@ -110,7 +111,7 @@ function readMotion(items: GbItems, flags: Set<SampleFlag>) {
     ),
     heightAboveTakeoffMeters: within(
       height === null ? null : height / 2 - 9_000,
-      [-HEIGHT_METERS_MAX, HEIGHT_METERS_MAX],
+      [HEIGHT_METERS_MIN, HEIGHT_METERS_MAX],
       'altitudeImplausible',
     ),
     groundSpeedMps: within(speed === null ? null : speed / 10, [0, SPEED_MPS_MAX], 'speedImplausible'),

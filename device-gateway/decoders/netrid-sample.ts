@@ -14,6 +14,7 @@ const STATUS_MODES = new Map<string, FlightMode | null>([
   ['RemoteIDSystemFailure', null],
 ]);
 const TOLD_STATUSES = new Set(['Emergency', 'RemoteIDSystemFailure']);
+const HEIGHT_METERS_MIN = -2_000;
 const HEIGHT_METERS_MAX = 10_000;
 const ALTITUDE_METERS_MIN = -500;
 const ALTITUDE_METERS_MAX = 12_000;
@@ -66,7 +67,7 @@ function readReadings(state: NetRidState, flags: Set<SampleFlag>) {
   const height = state.position?.height ?? state.height;
   const distance = known(height?.distance, {
     unknown: UNKNOWN.altitude,
-    bounds: [-HEIGHT_METERS_MAX, HEIGHT_METERS_MAX],
+    bounds: [HEIGHT_METERS_MIN, HEIGHT_METERS_MAX],
     flag: 'altitudeImplausible',
   });
   const { track } = state;

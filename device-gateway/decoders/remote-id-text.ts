@@ -4,17 +4,18 @@ const SEPARATORS = /[\s:-]/g;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
-/**
- * Remote ID bytes written as hexadecimal (also with spaces, colons or dashes) or base64 text → the bytes;
- * anything else as it is. Every frame holds bytes that are no text, so a frame is never taken for text.
- */
-export function unwrapText(bytes: Uint8Array): Uint8Array {
-  if (!bytes.every(isTextByte)) return bytes;
+/** Whether all bytes are printable ASCII or white space. Every frame of Remote ID holds bytes that aren't. */
+export function isText(bytes: Uint8Array): boolean {
+  return bytes.every(isTextByte);
+}
+
+/** Bytes written as hexadecimal (also with spaces, colons or dashes) or base64 text; undefined when it is neither. */
+export function parseBytesText(bytes: Uint8Array): Uint8Array | undefined {
   const text = Buffer.from(bytes).toString('latin1').trim();
   const hex = text.replace(SEPARATORS, '');
   if (HEX.test(hex)) return Buffer.from(hex, 'hex');
   const base64 = text.replace(/\s/g, '');
-  return BASE64.test(base64) ? Buffer.from(base64, 'base64') : bytes;
+  return BASE64.test(base64) ? Buffer.from(base64, 'base64') : undefined;
 }
 
 /** Whether a message begins as a JSON object or array does, white space aside. */
