@@ -82,10 +82,9 @@ function toSample(
     observedAtMs: sentAtMs ?? receivedAtMs,
     receivedAtMs,
   };
-  return buildSample(identity, {
-    latitudeDegrees: position?.latitudeDegrees ?? null,
-    longitudeDegrees: position?.longitudeDegrees ?? null,
-    ...readMotion(items, flags),
+  const motion = readMotion(items, flags);
+  const placed = { latitudeDegrees: position?.latitudeDegrees, longitudeDegrees: position?.longitudeDegrees };
+  return buildSample(identity, Object.assign(motion, placed), {
     mode: toMode(status),
     codes,
     flags: [...flags],

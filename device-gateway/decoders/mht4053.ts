@@ -89,20 +89,19 @@ function toSample(report: Mht4053Report, observedAtMs: number, receivedAtMs: num
   };
   const status = report.flightStatus ?? null;
   const mode = status === null ? null : STATUS_MODES.get(status.toLowerCase());
+  const { course } = report;
   const readings = {
+    latitudeDegrees: isPlaced ? report.latitude / 1e7 : null,
+    longitudeDegrees: isPlaced ? report.longitude / 1e7 : null,
     heightAboveTakeoffMeters: within(report.height, [-2_000, 10_000], 'altitudeImplausible'),
     altitudeAmslMeters: within(report.altitude, [-500, 12_000], 'altitudeImplausible'),
     verticalSpeedMps: within(report.VS, [-200, 200], 'verticalSpeedUnreliable'),
     groundSpeedMps: within(report.GS, [0, 300], 'speedImplausible'),
     batteryPercent: within(toTenths(report.SOC), [0, 100], 'batteryImplausible'),
-  };
-  const { course } = report;
-  const identity = { serialNumber: report.sn, source: 'mht4053' as const, observedAtMs, receivedAtMs };
-  return buildSample(identity, {
-    latitudeDegrees: isPlaced ? report.latitude / 1e7 : null,
-    longitudeDegrees: isPlaced ? report.longitude / 1e7 : null,
-    ...readings,
     trackDegrees: course != null && Math.abs(course) <= 3_600 ? normalizeDegrees(course / 10) : null,
+  };
+  const identity = { serialNumber: report.sn, source: 'mht4053' as const, observedAtMs, receivedAtMs };
+  return buildSample(identity, readings, {
     mode: mode === undefined ? 'unknown' : mode,
     codes: mode === undefined ? [`mht4053:flightStatus:${toAscii(status ?? '')}`] : [],
     flags: [...flags],

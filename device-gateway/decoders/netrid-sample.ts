@@ -43,10 +43,8 @@ export function toNetRidSample(
     observedAtMs: fromInstant(state.timestamp),
     receivedAtMs: of.receivedAtMs,
   };
-  return buildSample(identity, {
-    latitudeDegrees: isPlaced ? position.lat : null,
-    longitudeDegrees: isPlaced ? position.lng : null,
-    ...readings,
+  const placed = isPlaced ? { latitudeDegrees: position.lat, longitudeDegrees: position.lng } : {};
+  return buildSample(identity, Object.assign(readings, placed), {
     mode: mode === undefined ? 'unknown' : mode,
     codes: mode === undefined || TOLD_STATUSES.has(status) ? [`netrid:status:${toAscii(status)}`] : [],
     flags: [...flags],

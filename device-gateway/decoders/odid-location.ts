@@ -58,7 +58,8 @@ export function readOdidLocation(view: DataView): OdidLocation | { fault: string
   const isAboveGround = (flagBits & 0b100) !== 0;
   return {
     status,
-    ...position,
+    latitudeDegrees: position.latitudeDegrees,
+    longitudeDegrees: position.longitudeDegrees,
     altitudeEllipsoidMeters: altitude.value,
     heightAboveTakeoffMeters: isAboveGround ? null : height.value,
     heightAboveGroundMeters: isAboveGround ? height.value : null,

@@ -87,7 +87,7 @@ function toSample(
   location: OdidLocation,
   of: { serialNumber: string; systemAtMs: number | null; context: RemoteIdContext },
 ): CanonicalSample {
-  const { status, deciseconds, flags, ...readings } = location;
+  const { status, deciseconds, flags } = location;
   const { receivedAtMs } = of.context;
   const observedAtMs =
     deciseconds === null
@@ -99,8 +99,7 @@ function toSample(
     observedAtMs,
     receivedAtMs,
   };
-  return buildSample(identity, {
-    ...readings,
+  return buildSample(identity, location, {
     mode: toMode(status),
     codes: status >= ODID_STATUS.emergency ? [`odid:status:${status}`] : [],
     flags: deciseconds === null ? [...flags, 'timeOfReceipt'] : flags,
