@@ -51,6 +51,14 @@ export const api = {
       answer: 'credential',
     }),
   listDroneModels: () => request({ path: '/v1/drone-models?limit=200', answer: 'droneModels' }),
+  listOperators: () => request({ path: '/v1/operators?limit=200', answer: 'operators' }),
+  createReceiver: (name: string, operatorId: string) =>
+    request({
+      method: 'POST',
+      path: '/v1/devices',
+      body: { kind: 'receiver', name, operatorId },
+      answer: 'credential',
+    }),
   listDevices: () => request({ path: '/v1/devices?limit=200', answer: 'devices' }),
   revokeDevice: (deviceId: string) => send({ method: 'DELETE', path: `/v1/devices/${id(deviceId)}` }),
   bindDrone: (deviceId: string, droneId: string) =>

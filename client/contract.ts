@@ -22,6 +22,7 @@ export const CONTRACT = {
   session: SessionSchema,
   me: z.object({ user: UserSchema, operator: OperatorSchema.nullable() }),
   config: z.object({ mqttUrl: z.string(), demo: z.boolean(), mapStyleUrl: z.string().nullable() }),
+  operators: pageOf(OperatorSchema),
   drone: DroneSchema,
   drones: pageOf(DroneSchema),
   droneModels: pageOf(DroneModelSchema),

@@ -32,6 +32,7 @@ export const queries = {
     }),
   droneModels: () =>
     queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
+  operators: () => queryOptions({ queryKey: ['operators'], queryFn: api.listOperators }),
   devices: () => queryOptions({ queryKey: ['devices'], queryFn: api.listDevices }),
   standingOrders: () => queryOptions({ queryKey: ['standing-orders'], queryFn: api.listStandingOrders }),
   wallet: () =>

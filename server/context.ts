@@ -145,7 +145,7 @@ function createRegistry(base: Base, tokenSecret: string) {
   const drones = new DronesService(base);
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
-  const devices = new DevicesService({ ...base, hasher: deviceHasher, drones });
+  const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
   const ledger = new LedgerService(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });

@@ -28,6 +28,7 @@ import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
 import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
+import { receiverRoutes } from './registry/receivers.routes.ts';
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
@@ -92,6 +93,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   publicConfigRoutes(api, { mqttUrl: options.mqttUrl, demo: config.demo, mapStyleUrl: config.mapStyleUrl });
   sessionRoutes(api, context);
   registryRoutes(api, context);
+  receiverRoutes(api, context);
   classificationRoutes(api, context);
   ledgerRoutes(api, { ...context, demo: config.demo });
   evidenceRoutes(api, context);

@@ -190,10 +190,22 @@ export const en = {
     gatewayExplain:
       'A DJI dock or remote controller names itself by its own serial number in every topic. Enter it so that this login may speak as that dock. Empty takes it back.',
     gatewaySave: 'Save',
+    anyAircraft: 'any aircraft it hears',
     revoke: 'Revoke',
     revokeTitle: 'Revoke “{{name}}”?',
     revokeExplain:
       'Its connection is cut at once and its password never works again. Flights already recorded stay.',
+  },
+  receiver: {
+    create: 'Add a Remote ID receiver',
+    title: 'Remote ID receiver',
+    explain:
+      'A receiver reports every aircraft it hears, registered or not, of any operator. It publishes Open Drone ID or GB 46750 frames on its topic.',
+    name: 'Where does it stand?',
+    operator: 'Operator that runs it',
+    choose: 'Choose an operator',
+    topic: 'Topic to publish on',
+    submit: 'Create its login',
   },
   quarantine: {
     title: 'Refused messages',

@@ -188,9 +188,21 @@ export const zhCn: Messages = {
     gatewayExplain:
       '大疆机场或遥控器在所有主题中使用自身的序列号。请填写该序列号，使此登录可以代表该机场；留空则取消。',
     gatewaySave: '保存',
+    anyAircraft: '所接收到的任何航空器',
     revoke: '吊销',
     revokeTitle: '吊销“{{name}}”？',
     revokeExplain: '其连接将立即断开，密码永久失效。已记录的飞行不受影响。',
+  },
+  receiver: {
+    create: '添加运行识别接收机',
+    title: '运行识别接收机',
+    explain:
+      '接收机上报其接收到的每一架航空器，无论是否登记、属于哪家经营人。它在自己的主题上发布 Open Drone ID 或 GB 46750 报文。',
+    name: '安装位置',
+    operator: '由哪家经营人运行',
+    choose: '选择经营人',
+    topic: '发布主题',
+    submit: '创建登录',
   },
   quarantine: {
     title: '未采用的消息',

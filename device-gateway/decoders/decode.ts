@@ -3,16 +3,17 @@ import type { DeviceState } from './device-state.ts';
 import { decodeDjiGateway } from './dji-gateway.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
+import { decodeMht4053 } from './mht4053.ts';
 import { decodeNative } from './native.ts';
 import type { NativeState } from './native-state.ts';
+import { decodeRemoteId } from './remote-id.ts';
+import type { RemoteIdState } from './remote-id-state.ts';
 
 /** Which decoder a message goes to, as the topic (or an integrator's flag) says. */
 export type Channel =
   | { kind: 'native' | 'mavlink' | 'remoteId' | 'mht4053' }
   | { kind: 'djiProperties'; serialNumber: string }
   | { kind: 'djiGateway'; gatewaySerialNumber: string; channel: string };
-
-const DIALECT_NAMES = { mavlink: 'MAVLink', remoteId: 'Remote ID', mht4053: 'MH/T 4053' } as const;
 
 export interface DecodeContext {
   channel: Channel;
@@ -37,12 +38,12 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
         state,
         decodeDjiGateway(state.dji, bytes, { ...channel, receivedAtMs, bound: context.bound }),
       );
-    case 'mavlink':
     case 'remoteId':
-    case 'mht4053': {
-      const name = DIALECT_NAMES[channel.kind];
-      return refused(state, quarantine('DIALECT_UNSUPPORTED', `this version has no ${name} decoder`));
-    }
+      return withRemoteId(state, decodeRemoteId(state.remoteId, bytes, context));
+    case 'mht4053':
+      return { ...decodeMht4053(undefined, bytes, { receivedAtMs }), state };
+    case 'mavlink':
+      return refused(state, quarantine('DIALECT_UNSUPPORTED', 'this version has no MAVLink decoder'));
   }
 }
 
@@ -59,5 +60,11 @@ function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<Device
 function withNative(state: DeviceState, decoded: Decoded<NativeState>): Decoded<DeviceState> {
   const { samples, quarantined } = decoded;
   const next = decoded.state === state.native ? state : { ...state, native: decoded.state };
+  return { state: next, samples, quarantined };
+}
+
+function withRemoteId(state: DeviceState, decoded: Decoded<RemoteIdState>): Decoded<DeviceState> {
+  const { samples, quarantined } = decoded;
+  const next = decoded.state === state.remoteId ? state : { ...state, remoteId: decoded.state };
   return { state: next, samples, quarantined };
 }

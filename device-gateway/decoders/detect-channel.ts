@@ -2,6 +2,7 @@ import { parseDeviceTopic } from '../access.ts';
 import type { Channel } from './decode.ts';
 import { parseDjiEnvelope } from './dji-envelope.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
+import { looksLikeRemoteId } from './remote-id.ts';
 
 export const DIALECTS = ['auto', 'dji', 'mavlink', 'remote-id', 'gb46750', 'mht4053', 'native'] as const;
 export type Dialect = (typeof DIALECTS)[number];
@@ -10,6 +11,10 @@ export type Dialect = (typeof DIALECTS)[number];
 export const UNNAMED_AIRCRAFT = 'UNNAMEDAIRCRAFT';
 
 const MAVLINK_MAGICS = new Set([0xfd, 0xfe]);
+/** Header and checksum of a MAVLink 1 frame. */
+const MAVLINK1_FRAME_BYTES = 8;
+/** Keys that only messages of network Remote ID have. */
+const NETRID_KEYS = ['flights', 'current_state', 'uas_id', 'details'];
 
 /**
  * Which decoder an integrator's payload is for: by its topic, else by the dialect named, else by its form.
@@ -46,8 +51,20 @@ function toDjiChannel(bytes: Uint8Array): Channel {
 }
 
 function guessDialect(bytes: Uint8Array): Exclude<Dialect, 'auto'> {
-  if (MAVLINK_MAGICS.has(bytes[0] ?? 0)) return 'mavlink';
   const parsed = parseJson(bytes);
-  if ('quarantined' in parsed || !isRecord(parsed.value)) return 'native';
-  return ownValue(parsed.value, 'data') === undefined ? 'native' : 'dji';
+  if (!('quarantined' in parsed)) return guessJsonDialect(parsed.value);
+  const isMavlink = MAVLINK_MAGICS.has(bytes[0] ?? 0);
+  // A message counter may happen to be MAVLink's first byte; the length of a whole frame tells.
+  if (isMavlink && bytes.length === (bytes[1] ?? 0) + MAVLINK1_FRAME_BYTES) return 'mavlink';
+  if (looksLikeRemoteId(bytes)) return 'remote-id';
+  return isMavlink ? 'mavlink' : 'native';
+}
+
+function guessJsonDialect(value: unknown): Exclude<Dialect, 'auto'> {
+  const [first] = Array.isArray(value) ? value : [value];
+  if (!isRecord(first)) return 'native';
+  const has = (key: string) => ownValue(first, key) !== undefined;
+  if (has('sn') && has('timeStamp')) return 'mht4053';
+  if (NETRID_KEYS.some(has)) return 'remote-id';
+  return has('data') ? 'dji' : 'native';
 }

@@ -2,11 +2,17 @@ import { z } from 'zod';
 import { fromInstant } from '../../server/lib/clock.ts';
 import { normalizeDegrees } from '../../server/lib/geo.ts';
 import { InstantSchema } from '../../server/lib/wire.schema.ts';
+import type { FlightMode } from '../../server/telemetry/sample.schema.ts';
 import { closeCutJson } from './close-cut-json.ts';
 import { EMPTY_FRAME, type RecordedFrame, type Recording, RecordingError } from './recording.ts';
 
 /** F3411 writes a number for "unknown" in each of these. */
 const UNKNOWN = { altitude: -1_000, speed: 255, track: 361, verticalSpeed: 63 } as const;
+/** Airborne names no mode: height and speed show the take-off. */
+const STATUS_MODES = new Map<string, FlightMode>([
+  ['Ground', 'standby'],
+  ['Emergency', 'emergency'],
+]);
 
 const HeightSchema = z.object({
   distance: z.number(),
@@ -87,6 +93,6 @@ function toFrame(state: z.infer<typeof StateSchema>): RecordedFrame {
     groundSpeedMps: known(state.speed, UNKNOWN.speed),
     verticalSpeedMps: known(state.vertical_speed, UNKNOWN.verticalSpeed),
     trackDegrees: track === null ? null : normalizeDegrees(track),
-    mode: state.operational_status === 'Emergency' ? 'emergency' : null,
+    mode: STATUS_MODES.get(state.operational_status ?? '') ?? null,
   };
 }

@@ -3,6 +3,7 @@ import { fromInstant } from '../../server/lib/clock.ts';
 import { LatitudeSchema, LongitudeSchema, SerialNumberSchema } from '../../server/lib/wire.schema.ts';
 import { encodeAsDji } from './as-dji.ts';
 import { encodeAsNative } from './as-native.ts';
+import { encodeAsRemoteId } from './as-remote-id.ts';
 import type { Encoder } from './encoded.ts';
 import { REPLAY_HELP, REPLAY_OPTIONS, USAGE } from './help.ts';
 import type { Shape } from './shape-frames.ts';
@@ -38,8 +39,12 @@ const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open
 (or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
 or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 
-const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
-const UNBUILT = new Set(['mavlink', 'remote-id']);
+const ENCODERS: Readonly<Record<string, Encoder>> = {
+  dji: encodeAsDji,
+  native: encodeAsNative,
+  'remote-id': encodeAsRemoteId,
+};
+const UNBUILT = new Set(['mavlink']);
 
 /**
  * Arguments and environment → options.
@@ -146,10 +151,10 @@ function isOption(arg: string): boolean {
 /** DJI's own files fly as DJI messages unless told otherwise. */
 function chooseEncoder(as: string | undefined, file: string): Encoder {
   if (as !== undefined && UNBUILT.has(as)) {
-    throw new UsageError(`--as ${as} isn't built yet: this version replays as dji or native.`);
+    throw new UsageError(`--as ${as} isn't built yet: this version replays as dji, native or remote-id.`);
   }
   const encoder = ENCODERS[as ?? (/\.(srt|log)$/i.test(file) ? 'dji' : 'native')];
-  if (!encoder) throw new UsageError(`--as must be dji or native.\n${USAGE}`);
+  if (!encoder) throw new UsageError(`--as must be dji, native or remote-id.\n${USAGE}`);
   return encoder;
 }
 

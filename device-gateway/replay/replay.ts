@@ -122,7 +122,12 @@ async function fly({ frames, options, deps, link, summary }: Flight): Promise<vo
     while (inFlight.size >= IN_FLIGHT_MAX) await Promise.race(inFlight);
     if (signal.aborted || failure) break;
     const { serialNumber, username } = options;
-    const message = options.encode(frame, { serialNumber, deviceId: username, atMs: frame.atMs + shiftMs });
+    const message = options.encode(frame, {
+      serialNumber,
+      deviceId: username,
+      atMs: frame.atMs + shiftMs,
+      isLive: options.now,
+    });
     summary.published += 1;
     const answered: Promise<void> = link.publish(message).then(
       () => {

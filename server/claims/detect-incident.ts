@@ -118,7 +118,13 @@ function weighSite(state: DetectorState, sample: CanonicalSample): DetectorState
 /** Weight of a sample's figures (§9.1): none when frozen or stale, half without a fix or at slow rates. */
 function qualityOf(sample: CanonicalSample, intervalMs: number): number {
   const { flags } = sample;
-  const unusable = ['stale', 'positionFrozen', 'altitudeImplausible', 'speedImplausible'] as const;
+  const unusable = [
+    'stale',
+    'extrapolated',
+    'positionFrozen',
+    'altitudeImplausible',
+    'speedImplausible',
+  ] as const;
   if (unusable.some((flag) => flags.includes(flag))) return 0;
   const isSlow = intervalMs > SLOW_INTERVAL_MS;
   return (flags.includes('noFix') ? 0.5 : 1) * (isSlow ? 0.5 : 1);

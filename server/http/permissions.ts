@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   'drone.register': ['operator'],
   'device.read': ['operator', 'administrator'],
   'device.manage': ['operator', 'administrator'],
+  'receiver.create': ['administrator'],
   'standingOrder.read': ['operator', 'underwriter', 'administrator'],
   'standingOrder.write': ['operator'],
   'wallet.read': ['operator'],

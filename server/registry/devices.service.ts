@@ -22,7 +22,9 @@ import type { DeviceReport, DeviceReports } from './device-report.schema.ts';
 import type { DronesService } from './drones.service.ts';
 import { MOSQUITTO_SALT_BYTES, toMosquittoHash } from './mosquitto-hash.ts';
 import type { PasswordHasher } from './password.port.ts';
+import type { CreateReceiverInput } from './receiver.schema.ts';
 import { toDevice, unboundProposals } from './to-view.ts';
+import type { UsersService } from './users.service.ts';
 
 /** Random bits of a device password (ASVS 5.0 11.5.1 asks for at least 128). */
 const PASSWORD_BYTES = 24;
@@ -34,6 +36,7 @@ interface Deps {
   ids: Ids;
   hasher: PasswordHasher;
   drones: DronesService;
+  users: UsersService;
   events: EventBus;
 }
 
@@ -60,6 +63,17 @@ export class DevicesService implements DeviceDirectory, DeviceReports {
       kind: 'controller',
       serialNumbers: [drone.serialNumber],
     });
+  }
+
+  /**
+   * A receiver of Remote ID, bound to no aircraft: it may report any, other operators' too, so that no operator
+   * makes one for itself. Throws PERMISSION_DENIED, NOT_FOUND (operator).
+   */
+  async createReceiver(viewer: Viewer, input: CreateReceiverInput): Promise<DeviceCredential> {
+    permit(viewer, 'receiver.create');
+    if (!(await this.#deps.users.findOperator(input.operatorId)))
+      throw new AppError('NOT_FOUND', { operatorId: input.operatorId });
+    return this.seed({ ...input, serialNumbers: [] });
   }
 
   /** Creates a device without a viewer, for seeds. */

@@ -12,6 +12,8 @@ const schema = new Schema<OperatorRecord>(
   { versionKey: false, strict: 'throw', collection: 'operators' },
 );
 
+schema.index({ createdAtMs: -1 });
+
 export function operatorModel(connection: Connection): Model<OperatorRecord> {
   return defineModel(connection, 'Operator', schema);
 }

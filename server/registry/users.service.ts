@@ -1,7 +1,9 @@
-import { permit, type Viewer } from '../http/permissions.ts';
+import { afterCursor, toPage } from '../http/paging.ts';
+import { operatorOf, permit, type Viewer } from '../http/permissions.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { Page, PageQuery } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import { operatorModel } from './operator.model.ts';
@@ -89,6 +91,20 @@ export class UsersService {
     if (operatorId === null) return undefined;
     const record = await this.#operators.findOne({ _id: operatorId }).lean();
     return record ? toOperator(record) : undefined;
+  }
+
+  async listOperators(viewer: Viewer, query: PageQuery): Promise<Page<Operator>> {
+    permit(viewer, 'operator.read');
+    const own = viewer.role === 'operator' ? { _id: operatorOf(viewer) } : {};
+    const records = await this.#operators
+      .find({ $and: [own, afterCursor('createdAtMs', query.cursor)] })
+      .sort({ createdAtMs: -1, _id: -1 })
+      .limit(query.limit + 1)
+      .lean();
+    return toPage(records, query.limit, {
+      item: toOperator,
+      mark: (record) => ({ value: record.createdAtMs, id: record._id }),
+    });
   }
 
   /** Names of many operators at once, for lists. */

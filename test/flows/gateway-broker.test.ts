@@ -176,8 +176,8 @@ describe('publish', () => {
     [OSD_TOPIC, '[]', 'PAYLOAD_INVALID'],
     ['skycover/v1/dev_a/telemetry', '{"serialNumber":"AIRCRAFT0001"}', 'TIMESTAMP_INVALID'],
     ['skycover/v1/dev_a/mavlink', '\xfd', 'DIALECT_UNSUPPORTED'],
-    ['skycover/v1/dev_a/remote-id', 'x', 'DIALECT_UNSUPPORTED'],
-    ['skycover/v1/dev_a/mht4053', 'x', 'DIALECT_UNSUPPORTED'],
+    ['skycover/v1/dev_a/remote-id', 'x', 'PAYLOAD_INVALID'],
+    ['skycover/v1/dev_a/mht4053', 'x', 'PAYLOAD_NOT_JSON'],
   ])('quarantines %s %s as %s and acknowledges it', async (topic, payload, reason) => {
     const device = await running.device('dev_a');
     const notice = firstMessage(device, 'skycover/v1/dev_a/notices');

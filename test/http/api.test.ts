@@ -56,6 +56,7 @@ const READS: readonly [path: () => string, roles: readonly Role[]][] = [
   [() => `/v1/drones/${ids.drone}`, ROLES],
   [() => `/v1/drones/${ids.drone}/classification`, ROLES],
   [() => '/v1/devices', ['operator', 'administrator']],
+  [() => '/v1/operators', ROLES],
   [() => '/v1/standing-orders', ['operator', 'underwriter', 'administrator']],
   [() => '/v1/wallet', ['operator']],
   [() => '/v1/wallet/entries', ['operator']],
@@ -127,6 +128,7 @@ describe('two operators', () => {
     for (const list of [
       'drones',
       'devices',
+      'operators',
       'standing-orders',
       'flights',
       'policies',

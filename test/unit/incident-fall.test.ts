@@ -101,7 +101,7 @@ describe('a fall of an M30 from 60 m', () => {
     expect(tiers(silence(seen.state, 120, true).findings)).toContain('fall suspected');
   });
 
-  it.each(['stale', 'positionFrozen', 'altitudeImplausible'] as const)(
+  it.each(['stale', 'extrapolated', 'positionFrozen', 'altitudeImplausible'] as const)(
     'is not read from samples flagged %s',
     (flag) => {
       const flagged = simulateFall({ rateHz: 1, heightMeters: 60, afterSeconds: 20 }).map((sample) => ({

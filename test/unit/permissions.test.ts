@@ -13,6 +13,7 @@ const EXPECTED: Record<Permission, string> = {
   'drone.register': 'o....',
   'device.read': 'o...a',
   'device.manage': 'o...a',
+  'receiver.create': '....a',
   'standingOrder.read': 'o..ua',
   'standingOrder.write': 'o....',
   'wallet.read': 'o....',

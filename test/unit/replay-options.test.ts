@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAsDji } from '../../device-gateway/replay/as-dji.ts';
 import { encodeAsNative } from '../../device-gateway/replay/as-native.ts';
+import { encodeAsRemoteId } from '../../device-gateway/replay/as-remote-id.ts';
 import { CoverLines, toCoverLine } from '../../device-gateway/replay/cover-lines.ts';
 import { REPLAY_HELP } from '../../device-gateway/replay/help.ts';
 import { asksForHelp, parseReplayOptions, UsageError } from '../../device-gateway/replay/options.ts';
@@ -19,6 +20,16 @@ describe('replay options', () => {
       encode: encodeAsDji,
     });
     expect(parse('a.csv', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsNative);
+    expect(parse('a.json', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsNative);
+  });
+
+  it('choose the messages to send', () => {
+    const encodeAs = (as: string) => parse('a.json', '--drone', 'AIRCRAFT0001', ...login, '--as', as).encode;
+    expect([encodeAs('dji'), encodeAs('native'), encodeAs('remote-id')]).toEqual([
+      encodeAsDji,
+      encodeAsNative,
+      encodeAsRemoteId,
+    ]);
   });
 
   it('take credentials from the environment', () => {
@@ -44,7 +55,6 @@ describe('replay options', () => {
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--now', '--speed', '2'], '--speed'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--speed', '0'], '--speed'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'mavlink'], "isn't built yet"],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'remote-id'], "isn't built yet"],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'morse'], '--as'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '22.5'], '--move-to'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '122.5,114'], '--move-to'],

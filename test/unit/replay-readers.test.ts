@@ -5,6 +5,7 @@ import { EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.t
 import { encodeAsDji } from '../../device-gateway/replay/as-dji.ts';
 import { encodeAsNative } from '../../device-gateway/replay/as-native.ts';
 import { closeCutJson } from '../../device-gateway/replay/close-cut-json.ts';
+import { readF3411Json } from '../../device-gateway/replay/f3411-json.ts';
 import { readRecording } from '../../device-gateway/replay/read-recording.ts';
 import { EMPTY_FRAME, type RecordedFrame, RecordingError } from '../../device-gateway/replay/recording.ts';
 import { shapeFrames } from '../../device-gateway/replay/shape-frames.ts';
@@ -108,7 +109,7 @@ describe.skipIf(!hasFlights)('the Mavic Pro subtitles', () => {
       deviceId: 'd',
       atMs: 1_760_000_000_000,
     });
-    expect(Object.keys(JSON.parse(message.payload).data).sort()).toEqual([
+    expect(Object.keys(JSON.parse(String(message.payload)).data).sort()).toEqual([
       'elevation',
       'latitude',
       'longitude',
@@ -123,6 +124,24 @@ describe.skipIf(!hasFlights)('the Mavic Pro subtitles', () => {
       expect(framesOf(cut).length).toBeGreaterThan(230);
       expect(cut.skipped.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('F3411 flight states', () => {
+  it.each([
+    ['Ground', 'standby'],
+    ['Airborne', null],
+    ['Emergency', 'emergency'],
+  ])('of status %s fly in the mode %s', (status, mode) => {
+    const states = [
+      {
+        timestamp: '2026-01-01T00:00:00Z',
+        operational_status: status,
+        position: { lat: 22.5, lng: 114 },
+      },
+    ];
+    const recording = readF3411Json(JSON.stringify({ flights: [{ states }] }));
+    expect(recording.aircraft[0]?.frames).toMatchObject([{ latitudeDegrees: 22.5, mode }]);
   });
 });
 

@@ -8,18 +8,32 @@ import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState, Loaded, Problem } from '../../components/states.tsx';
 import { formatDateTime } from '../../lib/format.ts';
 import { queries } from '../../queries.ts';
+import { currentSession } from '../../session.ts';
 import { DeviceLink } from './device-link.tsx';
 import { DeviceProposals } from './device-proposals.tsx';
 import { GatewayDialog } from './gateway-dialog.tsx';
+import { ReceiverDialog } from './receiver-dialog.tsx';
 
 export function DevicesPage() {
   const { t } = useTranslation();
   const devices = useQuery(queries.devices());
+  const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<Device | null>(null);
   const [describing, setDescribing] = useState<Device | null>(null);
   return (
     <>
-      <PageHead title={t('device.title')} lead={t('device.lead')} />
+      <PageHead title={t('device.title')} lead={t('device.lead')}>
+        {currentSession()?.user.role === 'administrator' && (
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => setAdding(true)}
+            data-testid="receiver-create"
+          >
+            {t('receiver.create')}
+          </button>
+        )}
+      </PageHead>
       <Loaded query={devices}>
         {({ items }) =>
           items.length === 0 ? (
@@ -32,6 +46,7 @@ export function DevicesPage() {
         }
       </Loaded>
       {describing && <GatewayDialog device={describing} onClose={() => setDescribing(null)} />}
+      {adding && <ReceiverDialog onClose={() => setAdding(false)} />}
       {revoking && <RevokeDialog device={revoking} onClose={() => setRevoking(null)} />}
     </>
   );
@@ -84,7 +99,11 @@ function DeviceRow({ device: one, onRevoke, onDescribe }: { device: Device } & A
         )}
       </td>
       <td data-label={t('device.aircraft')}>
-        <code className="small">{one.serialNumbers.join(', ') || t('value.none')}</code>
+        {one.kind === 'receiver' ? (
+          t('device.anyAircraft')
+        ) : (
+          <code className="small">{one.serialNumbers.join(', ') || t('value.none')}</code>
+        )}
         <DeviceProposals device={one} />
       </td>
       <td data-label={t('device.lastSeen')}>
@@ -99,9 +118,11 @@ function DeviceRow({ device: one, onRevoke, onDescribe }: { device: Device } & A
       <td className="end">
         {one.state === 'active' && (
           <>
-            <button type="button" className="button small" onClick={() => onDescribe(one)}>
-              {t('device.gatewaySet')}
-            </button>{' '}
+            {one.kind !== 'receiver' && (
+              <button type="button" className="button small" onClick={() => onDescribe(one)}>
+                {t('device.gatewaySet')}
+              </button>
+            )}{' '}
             <button type="button" className="button small danger" onClick={() => onRevoke(one)}>
               {t('device.revoke')}
             </button>
