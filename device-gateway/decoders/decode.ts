@@ -3,6 +3,8 @@ import type { DeviceState } from './device-state.ts';
 import { decodeDjiGateway } from './dji-gateway.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
+import { decodeMavlink } from './mavlink.ts';
+import type { MavlinkState } from './mavlink-state.ts';
 import { decodeNative } from './native.ts';
 import type { NativeState } from './native-state.ts';
 
@@ -12,7 +14,7 @@ export type Channel =
   | { kind: 'djiProperties'; serialNumber: string }
   | { kind: 'djiGateway'; gatewaySerialNumber: string; channel: string };
 
-const DIALECT_NAMES = { mavlink: 'MAVLink', remoteId: 'Remote ID', mht4053: 'MH/T 4053' } as const;
+const DIALECT_NAMES = { remoteId: 'Remote ID', mht4053: 'MH/T 4053' } as const;
 
 export interface DecodeContext {
   channel: Channel;
@@ -38,6 +40,7 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
         decodeDjiGateway(state.dji, bytes, { ...channel, receivedAtMs, bound: context.bound }),
       );
     case 'mavlink':
+      return withMavlink(state, decodeMavlink(state.mavlink, bytes, context));
     case 'remoteId':
     case 'mht4053': {
       const name = DIALECT_NAMES[channel.kind];
@@ -59,5 +62,13 @@ function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<Device
 function withNative(state: DeviceState, decoded: Decoded<NativeState>): Decoded<DeviceState> {
   const { samples, quarantined } = decoded;
   const next = decoded.state === state.native ? state : { ...state, native: decoded.state };
+  return { state: next, samples, quarantined };
+}
+
+/** Written out: spreading a state takes as long as decoding a frame. */
+function withMavlink(state: DeviceState, decoded: Decoded<MavlinkState>): Decoded<DeviceState> {
+  const { samples, quarantined } = decoded;
+  const { dji, native } = state;
+  const next = decoded.state === state.mavlink ? state : { dji, native, mavlink: decoded.state };
   return { state: next, samples, quarantined };
 }

@@ -1,0 +1,147 @@
+import { COMMON_CRC_EXTRAS } from './mavlink-common-crc.data.ts';
+import { frameCrc } from './mavlink-crc.ts';
+import { findMessage, type MavlinkMessage } from './mavlink-messages.ts';
+
+/** One message with the system and component that sent it, both 0 to 255. */
+export interface MavlinkFrame {
+  sysid: number;
+  compid: number;
+  message: MavlinkMessage;
+}
+
+export interface ScannedFrames {
+  frames: MavlinkFrame[];
+  /** Frames of messages that we don't use. */
+  unusedCount: number;
+  /** What was wrong with the first bytes that are neither a frame nor the beginning of one. */
+  fault: string | undefined;
+  /** Where a frame begins that the bytes end in the middle of; their length when there is none. */
+  restAt: number;
+}
+
+const MAGIC_V1 = 0xfe;
+const MAGIC_V2 = 0xfd;
+const HEADER_V1_BYTES = 6;
+const HEADER_V2_BYTES = 10;
+const CRC_BYTES = 2;
+const SIGNATURE_BYTES = 13;
+const FLAG_SIGNED = 0x01;
+/** Header, longest payload, checksum, signature. */
+export const FRAME_BYTES_MAX = HEADER_V2_BYTES + 255 + CRC_BYTES + SIGNATURE_BYTES;
+
+/** A stretch of bytes that may be a frame. */
+interface Candidate {
+  at: number;
+  length: number;
+  payloadAt: number;
+  payloadLength: number;
+  messageId: number;
+  sysid: number;
+  compid: number;
+}
+
+interface Scan extends ScannedFrames {
+  bytes: Uint8Array;
+  view: DataView;
+}
+
+/**
+ * Bytes → the frames in them, MAVLink 1 and 2 mixed, with anything between them passed over. A signature's
+ * place is accepted and its content not checked: devices have no signing keys here, their login vouches for
+ * them. Each byte starts at most one candidate, and candidates are checked over 280 bytes at most.
+ */
+export function scanFrames(bytes: Uint8Array): ScannedFrames {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const scan: Scan = {
+    bytes,
+    view,
+    frames: [],
+    unusedCount: 0,
+    fault: undefined,
+    restAt: bytes.length,
+  };
+  let at = 0;
+  while (at < bytes.length) {
+    const read = readCandidate(bytes, at);
+    if (read === 'incomplete') {
+      scan.restAt = Math.min(scan.restAt, at);
+      at += 1;
+    } else if (typeof read === 'string') {
+      note(scan, read);
+      at += 1;
+    } else {
+      const found = takeFrame(scan, read);
+      // A whole frame proves that what seemed to begin before it was none.
+      if (found === 'proven') scan.restAt = bytes.length;
+      at += found === 'none' ? 1 : read.length;
+    }
+  }
+  return scan;
+}
+
+/** What stands inside a frame that has only begun is no fault. */
+function note(scan: Scan, fault: string): void {
+  if (scan.restAt === scan.bytes.length) scan.fault ??= fault;
+}
+
+/** The candidate beginning at a byte, or what speaks against one. */
+function readCandidate(bytes: Uint8Array, at: number): Candidate | 'incomplete' | string {
+  const magic = bytes[at];
+  if (magic !== MAGIC_V1 && magic !== MAGIC_V2) return 'no MAVLink frame begins with 0xFD or 0xFE';
+  const isV2 = magic === MAGIC_V2;
+  const payloadAt = at + (isV2 ? HEADER_V2_BYTES : HEADER_V1_BYTES);
+  if (payloadAt > bytes.length) return 'incomplete';
+  const byte = (offset: number): number => bytes[at + offset] ?? 0;
+  const payloadLength = byte(1);
+  const flags = isV2 ? byte(2) : 0;
+  if ((flags & ~FLAG_SIGNED) !== 0) return `a MAVLink 2 frame with unknown incompatibility flags ${flags}`;
+  const signature = flags & FLAG_SIGNED ? SIGNATURE_BYTES : 0;
+  const length = payloadAt - at + payloadLength + CRC_BYTES + signature;
+  if (at + length > bytes.length) return 'incomplete';
+  return {
+    at,
+    length,
+    payloadAt,
+    payloadLength,
+    messageId: isV2 ? byte(7) | (byte(8) << 8) | (byte(9) << 16) : byte(5),
+    sysid: isV2 ? byte(5) : byte(3),
+    compid: isV2 ? byte(6) : byte(4),
+  };
+}
+
+/** Checks a candidate and keeps its message. `skipped`: its dialect is unknown, but it fits between frames. */
+function takeFrame(scan: Scan, candidate: Candidate): 'proven' | 'skipped' | 'none' {
+  const { bytes, view } = scan;
+  const { at, payloadAt, payloadLength, messageId, sysid, compid } = candidate;
+  const definition = findMessage(messageId);
+  const crcExtra = definition?.crcExtra ?? COMMON_CRC_EXTRAS.get(messageId);
+  if (crcExtra === undefined) {
+    const next = bytes[at + candidate.length];
+    if (next !== undefined && next !== MAGIC_V1 && next !== MAGIC_V2) return 'none';
+    scan.unusedCount += 1;
+    return 'skipped';
+  }
+  const crcAt = payloadAt + payloadLength;
+  if (frameCrc(bytes, { from: at + 1, to: crcAt }, crcExtra) !== view.getUint16(crcAt, true)) {
+    const name = definition?.name ?? `message ${messageId}`;
+    note(scan, `the checksum of ${name} from system ${sysid}, component ${compid} is wrong`);
+    return 'none';
+  }
+  if (!definition) {
+    scan.unusedCount += 1;
+    return 'proven';
+  }
+  // MAVLink 2 leaves out zero bytes at the end, MAVLink 1 all extensions: both read as zeros.
+  const message =
+    payloadLength >= definition.bytes
+      ? definition.read(view, payloadAt)
+      : definition.read(padded(bytes, candidate, definition.bytes), 0);
+  scan.frames.push({ sysid, compid, message });
+  return 'proven';
+}
+
+function padded(bytes: Uint8Array, { payloadAt, payloadLength }: Candidate, length: number): DataView {
+  const whole = new Uint8Array(length);
+  whole.set(bytes.subarray(payloadAt, payloadAt + payloadLength));
+  return new DataView(whole.buffer);
+}

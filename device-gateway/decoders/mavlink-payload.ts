@@ -1,0 +1,94 @@
+import { type Quarantined, quarantine } from './decoded.ts';
+import { FRAME_BYTES_MAX, type MavlinkFrame, scanFrames } from './mavlink-frames.ts';
+import { readJsonMessage } from './mavlink-json.ts';
+import type { MavlinkState } from './mavlink-state.ts';
+import { parseJson } from './parse-json.ts';
+
+/** What one publish holds, whatever its wrapping. */
+export interface MavlinkPayload {
+  frames: readonly MavlinkFrame[];
+  /** The bridge's own stamp of a JSON message, Unix ms. */
+  sentAtMs: number | null;
+  quarantined: Quarantined | undefined;
+  rest: Uint8Array;
+  isRestAlone: boolean;
+}
+
+const NO_REST = new Uint8Array(0);
+const JSON_MESSAGES_MAX = 500;
+const BASE64 = /^[A-Za-z0-9+/_-]{11,}={0,2}\s*$/;
+const [BRACE, BRACKET] = [0x7b, 0x5b];
+/** First characters of a frame in base64: 0xFD and 0xFE both begin with "/", "_" in its URL form. */
+const [SLASH, UNDERSCORE] = [0x2f, 0x5f];
+
+/** Bytes of one publish → frames: JSON, base64 text, or raw frames that may go on from the publish before. */
+export function readMavlinkPayload(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
+  const first = bytes[0];
+  if (first === BRACE || first === BRACKET) {
+    const parsed = parseJson(bytes);
+    if ('value' in parsed) return readJson(parsed.value);
+    if (state.rest.length === 0) return { ...EMPTY_PAYLOAD, quarantined: parsed.quarantined };
+  }
+  const wrapped = first === SLASH || first === UNDERSCORE ? fromBase64(bytes) : undefined;
+  return readFrames(state, wrapped ?? bytes);
+}
+
+const EMPTY_PAYLOAD: MavlinkPayload = {
+  frames: [],
+  sentAtMs: null,
+  quarantined: undefined,
+  rest: NO_REST,
+  isRestAlone: false,
+};
+
+function fromBase64(bytes: Uint8Array): Uint8Array | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
+
+function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
+  const whole = state.rest.length === 0 ? bytes : Buffer.concat([state.rest, bytes]);
+  const { frames, unusedCount, fault, restAt } = scanFrames(whole);
+  const isUseless = frames.length === 0 && unusedCount === 0;
+  // A copy: the payload's buffer belongs to the broker.
+  const rest =
+    restAt < whole.length ? whole.slice(Math.max(restAt, whole.length - FRAME_BYTES_MAX)) : NO_REST;
+  if (isUseless && (fault !== undefined || whole.length === 0)) {
+    const detail = fault ?? 'the message is empty';
+    const held = state.rest.length > 0 ? ` (with ${state.rest.length} bytes from the message before)` : '';
+    const quarantined = quarantine('PAYLOAD_INVALID', `no valid MAVLink frame: ${detail}${held}`);
+    return { ...EMPTY_PAYLOAD, quarantined, rest, isRestAlone: false };
+  }
+  // A message that held a frame's beginning and nothing else was kept for this one; if it led to nothing, say so.
+  const isLost = state.isRestAlone && fault !== undefined;
+  const quarantined = isLost
+    ? quarantine(
+        'PAYLOAD_INVALID',
+        `the message before ended in the middle of a frame that never went on: ${fault}`,
+      )
+    : undefined;
+  return { ...EMPTY_PAYLOAD, frames, quarantined, rest, isRestAlone: isUseless && rest.length > 0 };
+}
+
+function readJson(value: unknown): MavlinkPayload {
+  const items = Array.isArray(value) ? value : [value];
+  const frames: MavlinkFrame[] = [];
+  let sentAtMs: number | null = null;
+  let quarantined: Quarantined | undefined;
+  items.slice(0, JSON_MESSAGES_MAX).forEach((item, index) => {
+    const read = readJsonMessage(item);
+    if (read === undefined) {
+      const which = items.length > 1 ? `message ${index}` : 'the message';
+      quarantined ??= quarantine(
+        'PAYLOAD_INVALID',
+        `${which} names no MAVLink message ("mavpackettype", "msg" or "name" with a name such as GLOBAL_POSITION_INT)`,
+      );
+    } else if (read !== 'unused') {
+      frames.push(read.frame);
+      sentAtMs = read.sentAtMs ?? sentAtMs;
+    }
+  });
+  if (items.length > JSON_MESSAGES_MAX)
+    quarantined ??= quarantine('PAYLOAD_TOO_LARGE', `more than ${JSON_MESSAGES_MAX} messages in one`);
+  return { ...EMPTY_PAYLOAD, frames, sentAtMs, quarantined };
+}
