@@ -45,12 +45,15 @@ export function seeBoot(clock: MavlinkClock, bootMs: number, receivedAtMs: numbe
     const offsetMs = clock.offsetMs === null ? null : clock.offsetMs + WRAP_MS;
     return { ...clock, bootMs, offsetMs, receiptOffsetMs: receiptMs };
   }
-  if (step < -OVERTAKING_MS)
-    return { ...clock, bootMs, offsetMs: null, receiptOffsetMs: receiptMs, restarted: true };
+  const isRestart = step < -OVERTAKING_MS;
+  const earlier = isRestart ? Number.POSITIVE_INFINITY : (clock.receiptOffsetMs ?? Number.POSITIVE_INFINITY);
   return {
-    ...clock,
-    bootMs: Math.max(clock.bootMs ?? 0, bootMs),
-    receiptOffsetMs: Math.min(clock.receiptOffsetMs ?? Number.POSITIVE_INFINITY, receiptMs),
+    bootMs: isRestart ? bootMs : Math.max(clock.bootMs ?? 0, bootMs),
+    offsetMs: isRestart ? null : clock.offsetMs,
+    receiptOffsetMs: Math.min(earlier, receiptMs),
+    eventMs: clock.eventMs,
+    eventReceivedAtMs: clock.eventReceivedAtMs,
+    restarted: clock.restarted || isRestart,
   };
 }
 
@@ -67,7 +70,8 @@ export function setClock(
 
 /** A message said its own event time. */
 export function seeEvent(clock: MavlinkClock, eventMs: number, receivedAtMs: number): MavlinkClock {
-  return { ...clock, eventMs, eventReceivedAtMs: receivedAtMs };
+  const { bootMs, offsetMs, receiptOffsetMs, restarted } = clock;
+  return { bootMs, offsetMs, receiptOffsetMs, eventMs, eventReceivedAtMs: receivedAtMs, restarted };
 }
 
 /** Time since boot → Unix ms by the vehicle's own clock; null when it told none. */

@@ -14,7 +14,7 @@ export interface ScannedFrames {
   /** Frames of messages that we don't use. */
   unusedCount: number;
   /** What was wrong with the first bytes that are neither a frame nor the beginning of one. */
-  fault: string | undefined;
+  fault: { at: number; detail: string } | undefined;
   /** Where a frame begins that the bytes end in the middle of; their length when there is none. */
   restAt: number;
 }
@@ -26,8 +26,9 @@ const HEADER_V2_BYTES = 10;
 const CRC_BYTES = 2;
 const SIGNATURE_BYTES = 13;
 const FLAG_SIGNED = 0x01;
+const PAYLOAD_BYTES_MAX = 255;
 /** Header, longest payload, checksum, signature. */
-export const FRAME_BYTES_MAX = HEADER_V2_BYTES + 255 + CRC_BYTES + SIGNATURE_BYTES;
+export const FRAME_BYTES_MAX = HEADER_V2_BYTES + PAYLOAD_BYTES_MAX + CRC_BYTES + SIGNATURE_BYTES;
 
 /** A stretch of bytes that may be a frame. */
 interface Candidate {
@@ -67,7 +68,7 @@ export function scanFrames(bytes: Uint8Array): ScannedFrames {
       scan.restAt = Math.min(scan.restAt, at);
       at += 1;
     } else if (typeof read === 'string') {
-      note(scan, read);
+      note(scan, at, read);
       at += 1;
     } else {
       const found = takeFrame(scan, read);
@@ -80,8 +81,8 @@ export function scanFrames(bytes: Uint8Array): ScannedFrames {
 }
 
 /** What stands inside a frame that has only begun is no fault. */
-function note(scan: Scan, fault: string): void {
-  if (scan.restAt === scan.bytes.length) scan.fault ??= fault;
+function note(scan: Scan, at: number, detail: string): void {
+  if (scan.restAt === scan.bytes.length) scan.fault ??= { at, detail };
 }
 
 /** The candidate beginning at a byte, or what speaks against one. */
@@ -124,7 +125,7 @@ function takeFrame(scan: Scan, candidate: Candidate): 'proven' | 'skipped' | 'no
   const crcAt = payloadAt + payloadLength;
   if (frameCrc(bytes, { from: at + 1, to: crcAt }, crcExtra) !== view.getUint16(crcAt, true)) {
     const name = definition?.name ?? `message ${messageId}`;
-    note(scan, `the checksum of ${name} from system ${sysid}, component ${compid} is wrong`);
+    note(scan, at, `the checksum of ${name} from system ${sysid}, component ${compid} is wrong`);
     return 'none';
   }
   if (!definition) {
@@ -140,8 +141,12 @@ function takeFrame(scan: Scan, candidate: Candidate): 'proven' | 'skipped' | 'no
   return 'proven';
 }
 
+/** Where short payloads are filled up: overwritten by the next one, and nothing read from it refers to it. */
+const SCRATCH = new Uint8Array(PAYLOAD_BYTES_MAX);
+const SCRATCH_VIEW = new DataView(SCRATCH.buffer);
+
 function padded(bytes: Uint8Array, { payloadAt, payloadLength }: Candidate, length: number): DataView {
-  const whole = new Uint8Array(length);
-  whole.set(bytes.subarray(payloadAt, payloadAt + payloadLength));
-  return new DataView(whole.buffer);
+  for (let index = 0; index < length; index += 1)
+    SCRATCH[index] = index < payloadLength ? (bytes[payloadAt + index] ?? 0) : 0;
+  return SCRATCH_VIEW;
 }

@@ -11,22 +11,30 @@ import {
   UINT16_MAX,
 } from './mavlink-values.ts';
 
+/** Made for nearly every sample: written out, since spreading a template costs more than all the rest. */
+const NOTHING: readonly never[] = [];
+
 /** GLOBAL_POSITION_INT: the autopilot's own estimate; mm, cm/s north-east-down, cdeg. */
 export function toFusedPosition(fields: FieldsOf<'GLOBAL_POSITION_INT'>): MavlinkPosition {
   const ground = toGroundVector(centimetersPerSecond(fields.vx), centimetersPerSecond(fields.vy));
   const down = centimetersPerSecond(fields.vz);
   return {
-    ...NO_POSITION,
     rank: 4,
     bootMs: fields.time_boot_ms,
+    unixMs: null,
     place: toPlace(fields.lat, fields.lon),
+    altitudeEllipsoidMeters: null,
     altitudeAmslMeters: millimeters(fields.alt),
     heightAboveTakeoffMeters: millimeters(fields.relative_alt),
+    heightAboveGroundMeters: null,
     groundSpeedMps: ground.speed,
     // Down positive on the wire; 0 is subtracted from so that no value is -0.
     verticalSpeedMps: down === null ? null : 0 - down,
     headingDegrees: centidegrees(fields.hdg),
     trackDegrees: ground.track,
+    mode: null,
+    codes: NOTHING,
+    flags: NOTHING,
   };
 }
 

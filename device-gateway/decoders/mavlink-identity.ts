@@ -21,7 +21,7 @@ export function toSerialNumber(bytes: readonly number[]): string | undefined {
  */
 export function findAircraft(
   vehicle: MavlinkVehicle,
-  all: Iterable<MavlinkVehicle>,
+  all: readonly MavlinkVehicle[],
   context: { receivedAtMs: number; bound: ReadonlySet<string> },
 ): { serialNumber: string; isOnly: boolean } | { quarantined: Quarantined } {
   const { receivedAtMs, bound } = context;

@@ -1,7 +1,7 @@
 import { type Quarantined, quarantine } from './decoded.ts';
 import { FRAME_BYTES_MAX, type MavlinkFrame, scanFrames } from './mavlink-frames.ts';
 import { readJsonMessage } from './mavlink-json.ts';
-import type { MavlinkState } from './mavlink-state.ts';
+import { type MavlinkState, NO_BYTES } from './mavlink-state.ts';
 import { parseJson } from './parse-json.ts';
 
 /** What one publish holds, whatever its wrapping. */
@@ -14,7 +14,6 @@ export interface MavlinkPayload {
   isRestAlone: boolean;
 }
 
-const NO_REST = new Uint8Array(0);
 const JSON_MESSAGES_MAX = 500;
 const BASE64 = /^[A-Za-z0-9+/_-]{11,}={0,2}\s*$/;
 const [BRACE, BRACKET] = [0x7b, 0x5b];
@@ -37,7 +36,7 @@ const EMPTY_PAYLOAD: MavlinkPayload = {
   frames: [],
   sentAtMs: null,
   quarantined: undefined,
-  rest: NO_REST,
+  rest: NO_BYTES,
   isRestAlone: false,
 };
 
@@ -50,24 +49,27 @@ function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
   const whole = state.rest.length === 0 ? bytes : Buffer.concat([state.rest, bytes]);
   const { frames, unusedCount, fault, restAt } = scanFrames(whole);
   const isUseless = frames.length === 0 && unusedCount === 0;
-  // A copy: the payload's buffer belongs to the broker.
-  const rest =
-    restAt < whole.length ? whole.slice(Math.max(restAt, whole.length - FRAME_BYTES_MAX)) : NO_REST;
+  const rest = restAt < whole.length ? copyEnd(whole, restAt) : NO_BYTES;
   if (isUseless && (fault !== undefined || whole.length === 0)) {
-    const detail = fault ?? 'the message is empty';
+    const detail = fault?.detail ?? 'the message is empty';
     const held = state.rest.length > 0 ? ` (with ${state.rest.length} bytes from the message before)` : '';
     const quarantined = quarantine('PAYLOAD_INVALID', `no valid MAVLink frame: ${detail}${held}`);
-    return { ...EMPTY_PAYLOAD, quarantined, rest, isRestAlone: false };
+    return { frames, sentAtMs: null, quarantined, rest, isRestAlone: false };
   }
   // A message that held a frame's beginning and nothing else was kept for this one; if it led to nothing, say so.
-  const isLost = state.isRestAlone && fault !== undefined;
+  const isLost = state.isRestAlone && fault !== undefined && fault.at < state.rest.length;
   const quarantined = isLost
     ? quarantine(
         'PAYLOAD_INVALID',
-        `the message before ended in the middle of a frame that never went on: ${fault}`,
+        `the message before ended in the middle of a frame that did not go on: ${fault.detail}`,
       )
     : undefined;
-  return { ...EMPTY_PAYLOAD, frames, quarantined, rest, isRestAlone: isUseless && rest.length > 0 };
+  return { frames, sentAtMs: null, quarantined, rest, isRestAlone: isUseless && rest.length > 0 };
+}
+
+/** A copy: the payload's buffer belongs to the broker. */
+function copyEnd(bytes: Uint8Array, from: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(Math.max(from, bytes.length - FRAME_BYTES_MAX)));
 }
 
 function readJson(value: unknown): MavlinkPayload {

@@ -44,8 +44,8 @@ export interface MavlinkVehicle {
   uasId: string | null;
   /** Taken for the one aircraft that is bound to the device, as it names none itself. */
   speaksForOnly: boolean;
-  /** The best kind of position message heard, and when by our clock, Unix ms. */
-  position: { rank: number; receivedAtMs: number } | null;
+  /** The kind of position message that makes samples, and since when only worse ones are heard, Unix ms. */
+  position: { rank: number; worseSinceMs: number | null } | null;
 }
 
 /**
@@ -53,7 +53,7 @@ export interface MavlinkVehicle {
  * characters, and at most one frame's beginning of 279 bytes.
  */
 export interface MavlinkState {
-  readonly vehicles: ReadonlyMap<number, MavlinkVehicle>;
+  readonly vehicles: readonly Readonly<MavlinkVehicle>[];
   /** Bytes of a frame that the message before ended in the middle of. */
   readonly rest: Uint8Array;
   /** Whether the message that left the rest held nothing else. */
@@ -61,10 +61,11 @@ export interface MavlinkState {
 }
 
 export const MAVLINK_VEHICLES_MAX = 32;
+export const NO_BYTES = new Uint8Array(0);
 
 export const EMPTY_MAVLINK_STATE: MavlinkState = {
-  vehicles: new Map(),
-  rest: new Uint8Array(0),
+  vehicles: [],
+  rest: NO_BYTES,
   isRestAlone: false,
 };
 
@@ -87,5 +88,27 @@ export function newVehicle(sysid: number, heardAtMs: number): MavlinkVehicle {
     uasId: null,
     speaksForOnly: false,
     position: null,
+  };
+}
+
+/** Written out: spreading an object of so many properties takes longer than decoding a frame. */
+export function copyVehicle(vehicle: Readonly<MavlinkVehicle>): MavlinkVehicle {
+  return {
+    sysid: vehicle.sysid,
+    clock: vehicle.clock,
+    heardAtMs: vehicle.heardAtMs,
+    isAutopilot: vehicle.isAutopilot,
+    heartbeat: vehicle.heartbeat,
+    landedState: vehicle.landedState,
+    battery: vehicle.battery,
+    batteryPercent: vehicle.batteryPercent,
+    chargeState: vehicle.chargeState,
+    gps: vehicle.gps,
+    hud: vehicle.hud,
+    remoteIdClock: vehicle.remoteIdClock,
+    texts: vehicle.texts,
+    uasId: vehicle.uasId,
+    speaksForOnly: vehicle.speaksForOnly,
+    position: vehicle.position,
   };
 }

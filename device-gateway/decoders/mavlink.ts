@@ -6,7 +6,13 @@ import { findAircraft } from './mavlink-identity.ts';
 import { readMavlinkPayload } from './mavlink-payload.ts';
 import { type MavlinkPosition, POSITION_RANKS } from './mavlink-position.ts';
 import { toMavlinkSample } from './mavlink-sample.ts';
-import { MAVLINK_VEHICLES_MAX, type MavlinkState, type MavlinkVehicle, newVehicle } from './mavlink-state.ts';
+import {
+  copyVehicle,
+  MAVLINK_VEHICLES_MAX,
+  type MavlinkState,
+  type MavlinkVehicle,
+  newVehicle,
+} from './mavlink-state.ts';
 import { toMavlinkPosition } from './mavlink-to-position.ts';
 import { mergeMessage } from './mavlink-vehicle.ts';
 
@@ -18,10 +24,19 @@ export interface MavlinkContext {
 
 /** MAV_COMP_ID_AUTOPILOT1: cameras, radios and ground stations speak under other numbers. */
 const AUTOPILOT_COMPONENT = 1;
-/** A kind of position message silent for longer leaves its place to the next best. */
-const BETTER_KIND_MS = 10_000;
+/** After so long with worse kinds of position messages only, they take the place of the better one. */
+const WORSE_KIND_MS = 10_000;
 /** Samples that one message may hold (IngestMessageSchema). */
 const SAMPLES_MAX = 500;
+
+/** One publish while it is decoded. Its vehicles are copies, which its messages change in place. */
+interface Work extends MavlinkContext {
+  vehicles: MavlinkVehicle[];
+  /** The bridge's own stamp of a JSON message, Unix ms. */
+  sentAtMs: number | null;
+  samples: CanonicalSample[];
+  quarantined: Quarantined | undefined;
+}
 
 /**
  * One `skycover/v1/{deviceId}/mavlink` message: MAVLink 1 and 2 frames (raw, in base64, or split over
@@ -33,54 +48,74 @@ export function decodeMavlink(
   bytes: Uint8Array,
   context: MavlinkContext,
 ): Decoded<MavlinkState> {
-  const payload = readMavlinkPayload(state, bytes);
-  const { rest, isRestAlone } = payload;
-  const isSameRest = rest.length === 0 && state.rest.length === 0;
-  const frames = payload.frames.filter(({ compid }) => compid === AUTOPILOT_COMPONENT);
-  if (frames.length === 0) {
-    const next = isSameRest ? state : { ...state, rest, isRestAlone };
-    return { state: next, samples: [], quarantined: payload.quarantined };
+  const { frames, rest, isRestAlone, sentAtMs, quarantined } = readMavlinkPayload(state, bytes);
+  const isHeard = frames.some(({ compid }) => compid === AUTOPILOT_COMPONENT);
+  if (!isHeard) {
+    const isSame = rest.length === 0 && state.rest.length === 0;
+    return { state: isSame ? state : { ...state, rest, isRestAlone }, samples: [], quarantined };
   }
-  const vehicles = new Map(state.vehicles);
-  rankPositions(vehicles, frames, context.receivedAtMs);
-  const samples: CanonicalSample[] = [];
-  let quarantined = payload.quarantined;
-  for (const { sysid, message } of frames) {
-    const known = vehicles.get(sysid) ?? newVehicle(sysid, context.receivedAtMs);
-    const vehicle = mergeMessage(known, message, context.receivedAtMs);
-    vehicles.set(sysid, vehicle);
-    const position = toMavlinkPosition(message, nearMs(vehicle, context.receivedAtMs));
-    if (!position || !vehicle.isAutopilot || position.rank !== vehicle.position?.rank) continue;
-    if (samples.length >= SAMPLES_MAX) {
-      quarantined ??= quarantine('PAYLOAD_TOO_LARGE', `more than ${SAMPLES_MAX} positions in one message`);
-      break;
-    }
-    const sent = { vehicles, sentAtMs: payload.sentAtMs };
-    const emitted = emit(vehicle, position, { ...context, ...sent });
-    vehicles.set(sysid, emitted.vehicle);
-    if (emitted.sample) samples.push(emitted.sample);
-    quarantined ??= emitted.quarantined;
-  }
-  return { state: { vehicles: withinBounds(vehicles), rest, isRestAlone }, samples, quarantined };
+  const { receivedAtMs, bound } = context;
+  const vehicles = state.vehicles.map(copyVehicle);
+  const work: Work = { receivedAtMs, bound, vehicles, sentAtMs, samples: [], quarantined };
+  for (const frame of frames) if (frame.compid === AUTOPILOT_COMPONENT) hear(work, frame);
+  for (const frame of frames) if (frame.compid === AUTOPILOT_COMPONENT) take(work, frame);
+  return {
+    state: { vehicles: withinBounds(vehicles), rest, isRestAlone },
+    samples: work.samples,
+    quarantined: work.quarantined,
+  };
 }
 
-/** Notes the best kind of position each vehicle sends, before any of this message is used. */
-function rankPositions(
-  vehicles: Map<number, MavlinkVehicle>,
-  frames: readonly MavlinkFrame[],
-  receivedAtMs: number,
-): void {
-  for (const { sysid, message } of frames) {
-    const known = vehicles.get(sysid) ?? newVehicle(sysid, receivedAtMs);
-    const rank = POSITION_RANKS[message.name];
-    const best = known.position;
-    const isBest =
-      rank !== undefined &&
-      (best === null || rank >= best.rank || receivedAtMs - best.receivedAtMs > BETTER_KIND_MS);
-    const position = isBest ? { rank, receivedAtMs } : best;
-    if (isBest || known.heardAtMs !== receivedAtMs || !vehicles.has(sysid))
-      vehicles.set(sysid, { ...known, heardAtMs: receivedAtMs, position });
+/** Notes who speaks and the best kind of position each sends, before any message of this publish is used. */
+function hear({ vehicles, receivedAtMs }: Work, { sysid, message }: MavlinkFrame): void {
+  let vehicle = find(vehicles, sysid);
+  if (!vehicle) {
+    vehicle = newVehicle(sysid, receivedAtMs);
+    vehicles.push(vehicle);
   }
+  vehicle.heardAtMs = receivedAtMs;
+  const rank = POSITION_RANKS[message.name];
+  if (rank === undefined) return;
+  const best = vehicle.position;
+  if (best === null || rank > best.rank || isFor(best.worseSinceMs, WORSE_KIND_MS, receivedAtMs))
+    vehicle.position = { rank, worseSinceMs: null };
+  else if (rank < best.rank && best.worseSinceMs === null)
+    vehicle.position = { rank: best.rank, worseSinceMs: receivedAtMs };
+  else if (rank === best.rank && best.worseSinceMs !== null)
+    vehicle.position = { rank, worseSinceMs: null };
+}
+
+function isFor(sinceMs: number | null, durationMs: number, nowMs: number): boolean {
+  return sinceMs !== null && nowMs - sinceMs > durationMs;
+}
+
+function find(vehicles: readonly MavlinkVehicle[], sysid: number): MavlinkVehicle | undefined {
+  for (const vehicle of vehicles) if (vehicle.sysid === sysid) return vehicle;
+  return undefined;
+}
+
+/** Merges a message into its vehicle, and makes the sample of a position. */
+function take(work: Work, { sysid, message }: MavlinkFrame): void {
+  const vehicle = find(work.vehicles, sysid);
+  if (!vehicle) return;
+  mergeMessage(vehicle, message, work.receivedAtMs);
+  const rank = POSITION_RANKS[message.name];
+  if (rank === undefined || rank !== vehicle.position?.rank || !vehicle.isAutopilot) return;
+  const position = toMavlinkPosition(message, nearMs(vehicle, work.receivedAtMs));
+  if (!position) return;
+  if (work.samples.length >= SAMPLES_MAX) {
+    work.quarantined ??= quarantine('PAYLOAD_TOO_LARGE', `more than ${SAMPLES_MAX} positions in one message`);
+    return;
+  }
+  const aircraft = findAircraft(vehicle, work.vehicles, work);
+  if ('quarantined' in aircraft) {
+    work.quarantined ??= aircraft.quarantined;
+    return;
+  }
+  vehicle.speaksForOnly = aircraft.isOnly;
+  work.samples.push(toSample(work, vehicle, { position, serialNumber: aircraft.serialNumber }));
+  if (vehicle.clock.restarted) vehicle.clock = { ...vehicle.clock, restarted: false };
+  if (vehicle.texts.length > 0) vehicle.texts = [];
 }
 
 /** An instant near a message's own, which completes times that tell the minute of the hour only. */
@@ -90,37 +125,24 @@ function nearMs(vehicle: MavlinkVehicle, receivedAtMs: number): number {
   return vehicle.clock.eventMs ?? receivedAtMs;
 }
 
-function emit(
+/** Dates a position: by itself, by its vehicle's clock, by the bridge's stamp, else by its receipt. */
+function toSample(
+  { receivedAtMs, sentAtMs }: Work,
   vehicle: MavlinkVehicle,
-  position: MavlinkPosition,
-  context: MavlinkContext & { vehicles: ReadonlyMap<number, MavlinkVehicle>; sentAtMs: number | null },
-): { vehicle: MavlinkVehicle; sample?: CanonicalSample; quarantined?: Quarantined } {
-  const { receivedAtMs } = context;
-  const aircraft = findAircraft(vehicle, context.vehicles.values(), context);
-  if ('quarantined' in aircraft) return { vehicle, quarantined: aircraft.quarantined };
-  const toldMs = position.unixMs ?? toEventMs(vehicle.clock, position.bootMs) ?? context.sentAtMs;
-  const observedAtMs = toldMs ?? toReceiptMs(vehicle.clock, position.bootMs, receivedAtMs);
-  const sample = toMavlinkSample(vehicle, position, {
-    serialNumber: aircraft.serialNumber,
-    observedAtMs,
+  { position, serialNumber }: { position: MavlinkPosition; serialNumber: string },
+): CanonicalSample {
+  const toldMs = position.unixMs ?? toEventMs(vehicle.clock, position.bootMs) ?? sentAtMs;
+  if (toldMs !== null) vehicle.clock = seeEvent(vehicle.clock, toldMs, receivedAtMs);
+  return toMavlinkSample(vehicle, position, {
+    serialNumber,
+    observedAtMs: toldMs ?? toReceiptMs(vehicle.clock, position.bootMs, receivedAtMs),
     receivedAtMs,
     isTimeOfReceipt: toldMs === null,
   });
-  const clock = toldMs === null ? vehicle.clock : seeEvent(vehicle.clock, toldMs, receivedAtMs);
-  return {
-    vehicle: {
-      ...vehicle,
-      clock: clock.restarted ? { ...clock, restarted: false } : clock,
-      texts: vehicle.texts.length === 0 ? vehicle.texts : [],
-      speaksForOnly: aircraft.isOnly,
-    },
-    sample,
-  };
 }
 
 /** Forgets the vehicles silent for longest, so that a device can't fill the memory with made-up numbers. */
-function withinBounds(vehicles: Map<number, MavlinkVehicle>): ReadonlyMap<number, MavlinkVehicle> {
-  if (vehicles.size <= MAVLINK_VEHICLES_MAX) return vehicles;
-  const newest = [...vehicles].sort(([, a], [, b]) => b.heardAtMs - a.heardAtMs);
-  return new Map(newest.slice(0, MAVLINK_VEHICLES_MAX));
+function withinBounds(vehicles: MavlinkVehicle[]): readonly MavlinkVehicle[] {
+  if (vehicles.length <= MAVLINK_VEHICLES_MAX) return vehicles;
+  return vehicles.sort((a, b) => b.heardAtMs - a.heardAtMs).slice(0, MAVLINK_VEHICLES_MAX);
 }

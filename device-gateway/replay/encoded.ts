@@ -10,7 +10,7 @@ export interface EncodeContext {
 
 export interface EncodedMessage {
   topic: string;
-  payload: string;
+  payload: string | Buffer;
 }
 
 export type Encoder = (frame: RecordedFrame, context: EncodeContext) => EncodedMessage;

@@ -18,8 +18,8 @@ export const REPLAY_OPTIONS = {
   },
   as: {
     type: 'string',
-    value: 'dji|native',
-    help: 'messages to send: DJI Cloud API OSD or native JSON; default dji for .srt and .log, else native',
+    value: 'dji|mavlink|native',
+    help: 'messages to send: DJI Cloud API OSD, MAVLink 2 frames or native JSON; default dji for .srt and .log, mavlink for .tlog, else native',
   },
   now: {
     type: 'boolean',
@@ -68,7 +68,7 @@ const LEFT_COLUMN = 28;
 const LINE_MAX = 104;
 
 /** The command line in short, for messages about one mistake in it. */
-export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|native] [--now | --speed N|max]
+export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|mavlink|native] [--now | --speed N|max]
          [--from S] [--for S] [--rate HZ] [--move-to LAT,LON] [--utc-offset H] [--start-at T]
          [--aircraft N] [--mqtt URL] --username U --password P [--client-id C]
 "npm run -s replay -- --help" explains every option.`;

@@ -26,7 +26,7 @@ afterEach(() => running.close());
 function deps(text?: string, signal = new AbortController().signal): ReplayDeps {
   return {
     clock: systemClock,
-    readFile: (path) => (text === undefined ? readFile(path, 'utf8') : Promise.resolve(text)),
+    readFile: (path) => (text === undefined ? readFile(path) : Promise.resolve(Buffer.from(text))),
     wait: (ms, abort) => sleep(ms, undefined, { signal: abort }).catch(() => undefined),
     report: (line) => reported.push(line),
     signal,

@@ -108,7 +108,7 @@ describe('bytes that are no frame', () => {
   ])('are named: %s', (_, bytes, fault) => {
     const scanned = scanFrames(bytes);
     expect(scanned.frames).toEqual([]);
-    expect(scanned.fault).toContain(fault);
+    expect(scanned.fault?.detail).toContain(fault);
   });
 
   it('do not hide the frame behind them, even if they look like the beginning of a longer one', () => {
