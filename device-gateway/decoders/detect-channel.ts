@@ -1,6 +1,8 @@
 import { parseDeviceTopic } from '../access.ts';
 import type { Channel } from './decode.ts';
 import { parseDjiEnvelope } from './dji-envelope.ts';
+import { looksLikeMavlinkJson } from './mavlink-json.ts';
+import { looksLikeBase64Frames } from './mavlink-payload.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 
 export const DIALECTS = ['auto', 'dji', 'mavlink', 'remote-id', 'gb46750', 'mht4053', 'native'] as const;
@@ -46,8 +48,9 @@ function toDjiChannel(bytes: Uint8Array): Channel {
 }
 
 function guessDialect(bytes: Uint8Array): Exclude<Dialect, 'auto'> {
-  if (MAVLINK_MAGICS.has(bytes[0] ?? 0)) return 'mavlink';
+  if (MAVLINK_MAGICS.has(bytes[0] ?? 0) || looksLikeBase64Frames(bytes)) return 'mavlink';
   const parsed = parseJson(bytes);
+  if ('value' in parsed && looksLikeMavlinkJson(parsed.value)) return 'mavlink';
   if ('quarantined' in parsed || !isRecord(parsed.value)) return 'native';
   return ownValue(parsed.value, 'data') === undefined ? 'native' : 'dji';
 }

@@ -43,6 +43,15 @@ export function readJsonMessage(value: unknown): JsonMessage {
   };
 }
 
+/** Whether a JSON value is a MAVLink message, or a list of them, rather than another dialect's. */
+export function looksLikeMavlinkJson(value: unknown): boolean {
+  const first = Array.isArray(value) ? value[0] : value;
+  const read = readJsonMessage(first);
+  return (
+    (read !== undefined && read !== 'unused') || (isRecord(first) && Object.hasOwn(first, 'mavpackettype'))
+  );
+}
+
 /** Fields by their own names; what is missing or no value of its kind is unknown: NaN, '' or no elements. */
 function fill(template: MavlinkMessage, given: Record<string, unknown>): MavlinkMessage {
   const fields = Object.entries(template.fields).map(([key, like]): [string, unknown] => {

@@ -22,14 +22,12 @@ const [SLASH, UNDERSCORE] = [0x2f, 0x5f];
 
 /** Bytes of one publish → frames: JSON, base64 text, or raw frames that may go on from the publish before. */
 export function readMavlinkPayload(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
-  const first = bytes[0];
-  if (first === BRACE || first === BRACKET) {
+  if (bytes[0] === BRACE || bytes[0] === BRACKET) {
     const parsed = parseJson(bytes);
     if ('value' in parsed) return readJson(parsed.value);
     if (state.rest.length === 0) return { ...EMPTY_PAYLOAD, quarantined: parsed.quarantined };
   }
-  const wrapped = first === SLASH || first === UNDERSCORE ? fromBase64(bytes) : undefined;
-  return readFrames(state, wrapped ?? bytes);
+  return readFrames(state, fromBase64(bytes) ?? bytes);
 }
 
 const EMPTY_PAYLOAD: MavlinkPayload = {
@@ -40,7 +38,13 @@ const EMPTY_PAYLOAD: MavlinkPayload = {
   isRestAlone: false,
 };
 
+/** Whether the bytes are base64 text that begins with a frame. */
+export function looksLikeBase64Frames(bytes: Uint8Array): boolean {
+  return fromBase64(bytes) !== undefined;
+}
+
 function fromBase64(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes[0] !== SLASH && bytes[0] !== UNDERSCORE) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   return BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
 }

@@ -81,8 +81,7 @@ function hear({ vehicles, receivedAtMs }: Work, { sysid, message }: MavlinkFrame
     vehicle.position = { rank, worseSinceMs: null };
   else if (rank < best.rank && best.worseSinceMs === null)
     vehicle.position = { rank: best.rank, worseSinceMs: receivedAtMs };
-  else if (rank === best.rank && best.worseSinceMs !== null)
-    vehicle.position = { rank, worseSinceMs: null };
+  else if (rank === best.rank && best.worseSinceMs !== null) vehicle.position = { rank, worseSinceMs: null };
 }
 
 function isFor(sinceMs: number | null, durationMs: number, nowMs: number): boolean {
