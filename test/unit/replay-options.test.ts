@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAsDji } from '../../device-gateway/replay/as-dji.ts';
+import { encodeAsMavlink } from '../../device-gateway/replay/as-mavlink.ts';
 import { encodeAsNative } from '../../device-gateway/replay/as-native.ts';
 import { CoverLines, toCoverLine } from '../../device-gateway/replay/cover-lines.ts';
 import { REPLAY_HELP } from '../../device-gateway/replay/help.ts';
@@ -19,6 +20,9 @@ describe('replay options', () => {
       encode: encodeAsDji,
     });
     expect(parse('a.csv', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsNative);
+    expect(parse('a.tlog', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsMavlink);
+    const asked = parse('a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'mavlink');
+    expect(asked.encode).toBe(encodeAsMavlink);
   });
 
   it('take credentials from the environment', () => {
@@ -43,7 +47,6 @@ describe('replay options', () => {
     [['a.srt', '--drone', 'AIRCRAFT0001'], 'POST /v1/drones'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--now', '--speed', '2'], '--speed'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--speed', '0'], '--speed'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'mavlink'], "isn't built yet"],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'remote-id'], "isn't built yet"],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'morse'], '--as'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '22.5'], '--move-to'],
@@ -103,7 +106,7 @@ describe('replay help', () => {
   });
 
   it('names recordings, environment and exit codes, and its examples can be obeyed', () => {
-    for (const part of ['.srt', '.log', '.json', '.csv', 'SKYCOVER_MQTT_PASSWORD', 'Exit codes'])
+    for (const part of ['.srt', '.log', '.tlog', '.json', '.csv', 'SKYCOVER_MQTT_PASSWORD', 'Exit codes'])
       expect(REPLAY_HELP).toContain(part);
     const examples = REPLAY_HELP.replaceAll('\\\n', '').matchAll(/^ {2}npm run -s replay -- (.*)$/gm);
     const parsed = [...examples].map(([, line = '']) => parseReplayOptions(line.split(/ +/), {}));
