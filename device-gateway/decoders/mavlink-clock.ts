@@ -35,9 +35,14 @@ export function isUnixMs(ms: number): boolean {
   return ms >= UNIX_MS_MIN && ms <= UNIX_MS_MAX;
 }
 
-/** Time since boot of a message, ms → the clock after it. NaN (not told) changes nothing. */
+/** A time since boot that can be one; JSON can hold any number, and NaN where a message tells none. */
+function isBootMs(ms: number): boolean {
+  return ms >= 0 && ms < WRAP_MS;
+}
+
+/** Time since boot of a message, ms → the clock after it; what can't be one changes nothing. */
 export function seeBoot(clock: MavlinkClock, bootMs: number, receivedAtMs: number): MavlinkClock {
-  if (!(bootMs >= 0)) return clock;
+  if (!isBootMs(bootMs)) return clock;
   const receiptMs = receivedAtMs - bootMs;
   const step = clock.bootMs === null ? 0 : bootMs - clock.bootMs;
   if (step > WRAP_MS - WRAP_WINDOW_MS) return clock;
@@ -64,8 +69,8 @@ export function setClock(
   receivedAtMs: number,
 ): MavlinkClock {
   const seen = seeBoot(clock, time.bootMs, receivedAtMs);
-  if (!isUnixMs(time.unixMs) || !(time.bootMs >= 0)) return seen;
-  return seeEvent({ ...seen, offsetMs: time.unixMs - time.bootMs }, time.unixMs, receivedAtMs);
+  if (!isUnixMs(time.unixMs) || !isBootMs(time.bootMs)) return seen;
+  return seeEvent({ ...seen, offsetMs: time.unixMs - time.bootMs }, Math.trunc(time.unixMs), receivedAtMs);
 }
 
 /** A message said its own event time. */
@@ -76,7 +81,7 @@ export function seeEvent(clock: MavlinkClock, eventMs: number, receivedAtMs: num
 
 /** Time since boot → Unix ms by the vehicle's own clock; null when it told none. */
 export function toEventMs(clock: MavlinkClock, bootMs: number): number | null {
-  if (clock.offsetMs === null || !(bootMs >= 0)) return null;
+  if (clock.offsetMs === null || !isBootMs(bootMs)) return null;
   // From before the wrap, overtaken by what came after it.
   const isOld = clock.bootMs !== null && bootMs - clock.bootMs > WRAP_MS - WRAP_WINDOW_MS;
   return Math.trunc(bootMs + clock.offsetMs - (isOld ? WRAP_MS : 0));
@@ -84,7 +89,7 @@ export function toEventMs(clock: MavlinkClock, bootMs: number): number | null {
 
 /** Time since boot → Unix ms by our time of receipt, with the vehicle's own spacing. */
 export function toReceiptMs(clock: MavlinkClock, bootMs: number, receivedAtMs: number): number {
-  if (clock.receiptOffsetMs === null || !(bootMs >= 0)) return receivedAtMs;
+  if (clock.receiptOffsetMs === null || !isBootMs(bootMs)) return receivedAtMs;
   return Math.min(receivedAtMs, Math.max(0, Math.trunc(bootMs + clock.receiptOffsetMs)));
 }
 

@@ -12,7 +12,7 @@ import {
 } from './mavlink-values.ts';
 
 /** Made for nearly every sample: written out, since spreading a template costs more than all the rest. */
-const NOTHING: readonly never[] = [];
+const NO_CODES: readonly never[] = [];
 
 /** GLOBAL_POSITION_INT: the autopilot's own estimate; mm, cm/s north-east-down, cdeg. */
 export function toFusedPosition(fields: FieldsOf<'GLOBAL_POSITION_INT'>): MavlinkPosition {
@@ -33,8 +33,8 @@ export function toFusedPosition(fields: FieldsOf<'GLOBAL_POSITION_INT'>): Mavlin
     headingDegrees: centidegrees(fields.hdg),
     trackDegrees: ground.track,
     mode: null,
-    codes: NOTHING,
-    flags: NOTHING,
+    codes: NO_CODES,
+    isEmergency: false,
   };
 }
 

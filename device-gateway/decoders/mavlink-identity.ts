@@ -28,17 +28,17 @@ export function findAircraft(
   const { uasId, sysid } = vehicle;
   // A device without bindings is a receiver, or may report nobody: that is judged after decoding.
   if (uasId !== null && (bound.has(uasId) || bound.size === 0)) return { serialNumber: uasId, isOnly: false };
-  const [only, ...others] = bound;
-  if (only === undefined)
+  if (bound.size === 0)
     return refusal(
       'no aircraft is bound to this device: bind the one it flies (POST /v1/devices/:id/bindings)',
     );
-  if (others.length > 0) {
+  if (bound.size > 1) {
     const heard = uasId === null ? 'names no aircraft' : `calls itself ${uasId}, which is not among them`;
     return refusal(
       `${bound.size} aircraft are bound to this device and MAVLink system ${sysid} ${heard}: ${NAMING}`,
     );
   }
+  const only: string = bound.values().next().value ?? '';
   for (const other of all) {
     const isBeside = other.sysid !== sysid && receivedAtMs - other.heardAtMs <= BESIDE_MS;
     if (other.speaksForOnly && isBeside)

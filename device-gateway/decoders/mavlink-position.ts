@@ -1,4 +1,4 @@
-import type { FlightMode, SampleFlag } from '../../server/telemetry/sample.schema.ts';
+import type { FlightMode } from '../../server/telemetry/sample.schema.ts';
 import type { FieldsOf, MessageName } from './mavlink-messages.ts';
 import { millimeters } from './mavlink-values.ts';
 
@@ -22,7 +22,8 @@ export interface MavlinkPosition {
   /** Where no HEARTBEAT says it. */
   mode: FlightMode | null;
   codes: readonly string[];
-  flags: readonly SampleFlag[];
+  /** The aircraft declares an emergency. */
+  isEmergency: boolean;
 }
 
 export const NO_POSITION: Omit<MavlinkPosition, 'rank' | 'place'> = {
@@ -38,7 +39,7 @@ export const NO_POSITION: Omit<MavlinkPosition, 'rank' | 'place'> = {
   trackDegrees: null,
   mode: null,
   codes: [],
-  flags: [],
+  isEmergency: false,
 };
 
 /** Kinds of position messages, worst first. */

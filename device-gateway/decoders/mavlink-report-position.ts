@@ -64,7 +64,7 @@ export function toUtmPosition(fields: FieldsOf<'UTM_GLOBAL_POSITION'>): MavlinkP
     trackDegrees: ground.track,
     mode: [...UTM_MODES].find(([state]) => state === fields.flight_state)?.[1] ?? null,
     codes: UTM_EMERGENCY.has(fields.flight_state) ? [`mavlink:utm:${fields.flight_state}`] : [],
-    flags: UTM_EMERGENCY.has(fields.flight_state) ? ['emergencyCode'] : [],
+    isEmergency: UTM_EMERGENCY.has(fields.flight_state),
   };
 }
 
@@ -95,7 +95,7 @@ export function toRemoteIdPosition(
     verticalSpeedMps: scaled(fields.speed_vertical, 100, 6_300),
     trackDegrees: centidegrees(fields.direction),
     mode: [...REMOTE_ID_MODES].find(([status]) => status === fields.status)?.[1] ?? null,
-    flags: fields.status === REMOTE_ID_EMERGENCY ? ['emergencyCode'] : [],
+    isEmergency: fields.status === REMOTE_ID_EMERGENCY,
   };
 }
 

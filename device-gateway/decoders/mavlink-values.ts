@@ -35,7 +35,7 @@ export function toPlace(latE7: number, lonE7: number): { latitude: number; longi
 /** Speed north and east, m/s → ground speed and the course it makes; a hovering aircraft has no course. */
 export function toGroundVector(north: number | null, east: number | null) {
   if (north === null || east === null) return { speed: null, track: null };
-  const speed = Math.hypot(north, east);
+  const speed = Math.sqrt(north * north + east * east);
   const track = speed < 0.3 ? null : normalizeDegrees((Math.atan2(east, north) * 180) / Math.PI);
   return { speed, track };
 }

@@ -1,5 +1,5 @@
 import { toBattery } from './dji-sample.ts';
-import { estimateEventMs, seeBoot, setClock } from './mavlink-clock.ts';
+import { estimateEventMs, isUnixMs, seeBoot, setClock } from './mavlink-clock.ts';
 import { toSerialNumber } from './mavlink-identity.ts';
 import type { MavlinkMessage } from './mavlink-messages.ts';
 import type { Heard, MavlinkVehicle } from './mavlink-state.ts';
@@ -75,10 +75,7 @@ function mergeRareMessage(vehicle: MavlinkVehicle, message: MavlinkMessage, rece
       if (message.fields.id_type === ID_TYPE_SERIAL_NUMBER) mergeIdentity(vehicle, message.fields.uas_id);
       return;
     case 'OPEN_DRONE_ID_SYSTEM':
-      if (message.fields.timestamp > 0) {
-        const unixMs = (message.fields.timestamp + REMOTE_ID_EPOCH_SECONDS) * 1_000;
-        vehicle.remoteIdClock = heard(vehicle, unixMs, receivedAtMs);
-      }
+      mergeRemoteIdClock(vehicle, message.fields.timestamp, receivedAtMs);
       return;
   }
 }
@@ -96,4 +93,9 @@ function mergeBattery(vehicle: MavlinkVehicle, percent: number, receivedAtMs: nu
 
 function mergeIdentity(vehicle: MavlinkVehicle, id: readonly number[]): void {
   vehicle.uasId = toSerialNumber(id) ?? vehicle.uasId;
+}
+
+function mergeRemoteIdClock(vehicle: MavlinkVehicle, seconds: number, receivedAtMs: number): void {
+  const unixMs = (seconds + REMOTE_ID_EPOCH_SECONDS) * 1_000;
+  if (seconds > 0 && isUnixMs(unixMs)) vehicle.remoteIdClock = heard(vehicle, unixMs, receivedAtMs);
 }

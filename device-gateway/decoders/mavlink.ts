@@ -49,21 +49,24 @@ export function decodeMavlink(
   context: MavlinkContext,
 ): Decoded<MavlinkState> {
   const { frames, rest, isRestAlone, sentAtMs, quarantined } = readMavlinkPayload(state, bytes);
-  const isHeard = frames.some(({ compid }) => compid === AUTOPILOT_COMPONENT);
-  if (!isHeard) {
+  if (!frames.some(isOfAutopilot)) {
     const isSame = rest.length === 0 && state.rest.length === 0;
     return { state: isSame ? state : { ...state, rest, isRestAlone }, samples: [], quarantined };
   }
   const { receivedAtMs, bound } = context;
   const vehicles = state.vehicles.map(copyVehicle);
   const work: Work = { receivedAtMs, bound, vehicles, sentAtMs, samples: [], quarantined };
-  for (const frame of frames) if (frame.compid === AUTOPILOT_COMPONENT) hear(work, frame);
-  for (const frame of frames) if (frame.compid === AUTOPILOT_COMPONENT) take(work, frame);
+  for (const frame of frames) if (isOfAutopilot(frame)) hear(work, frame);
+  for (const frame of frames) if (isOfAutopilot(frame)) take(work, frame);
   return {
     state: { vehicles: withinBounds(vehicles), rest, isRestAlone },
     samples: work.samples,
     quarantined: work.quarantined,
   };
+}
+
+function isOfAutopilot({ compid }: MavlinkFrame): boolean {
+  return compid === AUTOPILOT_COMPONENT;
 }
 
 /** Notes who speaks and the best kind of position each sends, before any message of this publish is used. */
