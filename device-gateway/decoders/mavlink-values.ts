@@ -22,7 +22,7 @@ export function centimetersPerSecond(value: number): number | null {
 
 /** Hundredths of a degree, 65535 unknown → 0 ≤ x < 360. */
 export function centidegrees(value: number): number | null {
-  return value >= 0 && value <= 36_000 ? normalizeDegrees(value / 100) : null;
+  return value >= 0 && value <= 36_000 ? (value / 100) % 360 : null;
 }
 
 /** degE7 pair → degrees. 0/0 is what an autopilot without a fix sends; outside the globe is no place either. */
