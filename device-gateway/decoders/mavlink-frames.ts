@@ -17,6 +17,8 @@ export interface ScannedFrames {
   fault: { at: number; detail: string } | undefined;
   /** Where a frame begins that the bytes end in the middle of; their length when there is none. */
   restAt: number;
+  /** Set when so much looked like frames and was none that the remainder was not looked at. */
+  isGivenUp: boolean;
 }
 
 const MAGIC_V1 = 0xfe;
@@ -41,7 +43,12 @@ interface Candidate {
   compid: number;
 }
 
+/** Garbage makes some two checked bytes of each byte; made-up beginnings could make 270. */
+const CHECKED_PER_BYTE_MAX = 8;
+
 interface Scan extends ScannedFrames {
+  /** Bytes that may yet be checked in vain. */
+  budget: number;
   bytes: Uint8Array;
   view: DataView;
 }
@@ -49,7 +56,7 @@ interface Scan extends ScannedFrames {
 /**
  * Bytes → the frames in them, MAVLink 1 and 2 mixed, with anything between them passed over. A signature's
  * place is accepted and its content not checked: devices have no signing keys here, their login vouches for
- * them. Each byte starts at most one candidate, and candidates are checked over 280 bytes at most.
+ * them. Checks in vain are bounded by the length, so that no message takes much longer than another of its size.
  */
 export function scanFrames(bytes: Uint8Array): ScannedFrames {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -60,9 +67,12 @@ export function scanFrames(bytes: Uint8Array): ScannedFrames {
     unusedCount: 0,
     fault: undefined,
     restAt: bytes.length,
+    isGivenUp: false,
+    budget: CHECKED_PER_BYTE_MAX * bytes.length + FRAME_BYTES_MAX,
   };
   let at = 0;
   while (at < bytes.length) {
+    if (scan.budget <= 0) return { ...scan, restAt: bytes.length, isGivenUp: true };
     const read = readCandidate(bytes, at);
     if (read === 'incomplete') {
       scan.restAt = Math.min(scan.restAt, at);
@@ -125,6 +135,7 @@ function takeFrame(scan: Scan, candidate: Candidate): 'proven' | 'skipped' | 'no
   const crcAt = payloadAt + payloadLength;
   if (frameCrc(bytes, { from: at + 1, to: crcAt }, crcExtra) !== view.getUint16(crcAt, true)) {
     const name = definition?.name ?? `message ${messageId}`;
+    scan.budget -= candidate.length;
     note(scan, at, `the checksum of ${name} from system ${sysid}, component ${compid} is wrong`);
     return 'none';
   }

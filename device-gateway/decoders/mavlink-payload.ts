@@ -51,7 +51,7 @@ function fromBase64(bytes: Uint8Array): Uint8Array | undefined {
 
 function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
   const whole = state.rest.length === 0 ? bytes : Buffer.concat([state.rest, bytes]);
-  const { frames, unusedCount, fault, restAt } = scanFrames(whole);
+  const { frames, unusedCount, fault, restAt, isGivenUp } = scanFrames(whole);
   const isUseless = frames.length === 0 && unusedCount === 0;
   const rest = restAt < whole.length ? copyEnd(whole, restAt) : NO_BYTES;
   if (isUseless && (fault !== undefined || whole.length === 0)) {
@@ -59,6 +59,13 @@ function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
     const held = state.rest.length > 0 ? ` (with ${state.rest.length} bytes from the message before)` : '';
     const quarantined = quarantine('PAYLOAD_INVALID', `no valid MAVLink frame: ${detail}${held}`);
     return { frames, sentAtMs: null, quarantined, rest, isRestAlone: false };
+  }
+  if (isGivenUp) {
+    const quarantined = quarantine(
+      'PAYLOAD_INVALID',
+      `mostly no MAVLink frames, not read to its end: ${fault?.detail}`,
+    );
+    return { frames, sentAtMs: null, quarantined, rest: NO_BYTES, isRestAlone: false };
   }
   // A message that held a frame's beginning and nothing else was kept for this one; if it led to nothing, say so.
   const isLost = state.isRestAlone && fault !== undefined && fault.at < state.rest.length;
