@@ -1,8 +1,10 @@
-import { type Decoded, quarantine, refused } from './decoded.ts';
+import type { Decoded } from './decoded.ts';
 import type { DeviceState } from './device-state.ts';
 import { decodeDjiGateway } from './dji-gateway.ts';
 import { decodeDjiProperties } from './dji-osd.ts';
 import type { DjiState } from './dji-state.ts';
+import { decodeMavlink } from './mavlink.ts';
+import type { MavlinkState } from './mavlink-state.ts';
 import { decodeMht4053 } from './mht4053.ts';
 import { decodeNative } from './native.ts';
 import type { NativeState } from './native-state.ts';
@@ -38,12 +40,12 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
         state,
         decodeDjiGateway(state.dji, bytes, { ...channel, receivedAtMs, bound: context.bound }),
       );
+    case 'mavlink':
+      return withMavlink(state, decodeMavlink(state.mavlink, bytes, context));
     case 'remoteId':
       return withRemoteId(state, decodeRemoteId(state.remoteId, bytes, context));
     case 'mht4053':
       return { ...decodeMht4053(undefined, bytes, { receivedAtMs }), state };
-    case 'mavlink':
-      return refused(state, quarantine('DIALECT_UNSUPPORTED', 'this version has no MAVLink decoder'));
   }
 }
 
@@ -66,5 +68,13 @@ function withNative(state: DeviceState, decoded: Decoded<NativeState>): Decoded<
 function withRemoteId(state: DeviceState, decoded: Decoded<RemoteIdState>): Decoded<DeviceState> {
   const { samples, quarantined } = decoded;
   const next = decoded.state === state.remoteId ? state : { ...state, remoteId: decoded.state };
+  return { state: next, samples, quarantined };
+}
+
+/** Written out: spreading a state takes as long as decoding a frame. */
+function withMavlink(state: DeviceState, decoded: Decoded<MavlinkState>): Decoded<DeviceState> {
+  const { samples, quarantined } = decoded;
+  const { dji, native, remoteId } = state;
+  const next = decoded.state === state.mavlink ? state : { dji, mavlink: decoded.state, native, remoteId };
   return { state: next, samples, quarantined };
 }

@@ -1,6 +1,8 @@
 import { parseDeviceTopic } from '../access.ts';
 import type { Channel } from './decode.ts';
 import { parseDjiEnvelope } from './dji-envelope.ts';
+import { looksLikeMavlinkJson } from './mavlink-json.ts';
+import { looksLikeBase64Frames } from './mavlink-payload.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 import { looksLikeRemoteId } from './remote-id.ts';
 
@@ -57,10 +59,11 @@ function guessDialect(bytes: Uint8Array): Exclude<Dialect, 'auto'> {
   // A message counter may happen to be MAVLink's first byte; the length of a whole frame tells.
   if (isMavlink && bytes.length === (bytes[1] ?? 0) + MAVLINK1_FRAME_BYTES) return 'mavlink';
   if (looksLikeRemoteId(bytes)) return 'remote-id';
-  return isMavlink ? 'mavlink' : 'native';
+  return isMavlink || looksLikeBase64Frames(bytes) ? 'mavlink' : 'native';
 }
 
 function guessJsonDialect(value: unknown): Exclude<Dialect, 'auto'> {
+  if (looksLikeMavlinkJson(value)) return 'mavlink';
   const [first] = Array.isArray(value) ? value : [value];
   if (!isRecord(first)) return 'native';
   const has = (key: string) => ownValue(first, key) !== undefined;

@@ -30,6 +30,9 @@ Examples:
   echo '{"timestamp":1767225600000,"data":{"latitude":22.53,"longitude":113.95,"height":50,"mode_code":5}}' \\
     | npm run -s decode -- --topic thing/product/SKYM2000000000000001/osd`;
 const FROM_TERMINAL = 'Reading the payload from the terminal; end it with Ctrl-D. --help shows an example.\n';
+const NO_SAMPLE = 'The message is understood and holds no sample.\n';
+const CUT_FRAME =
+  'The message ends in the middle of a MAVLink frame, which the next message would go on with.\n';
 const NEEDS_TOPIC =
   'A DJI message names its aircraft only in the topic: add --topic thing/product/{serialNumber}/osd.';
 
@@ -53,7 +56,7 @@ async function run(): Promise<number> {
   const bytes = toBytes(await buffer(process.stdin), values);
   const { topic } = values;
   const channel = detectChannel(bytes, { dialect, topic });
-  const { samples, quarantined } = decode(EMPTY_DEVICE_STATE, bytes, {
+  const { samples, quarantined, state } = decode(EMPTY_DEVICE_STATE, bytes, {
     channel,
     receivedAtMs,
     bound: new Set([UNNAMED_AIRCRAFT]),
@@ -71,7 +74,7 @@ async function run(): Promise<number> {
     });
     return 1;
   }
-  if (samples.length === 0) process.stderr.write('The message is understood and holds no sample.\n');
+  if (samples.length === 0) process.stderr.write(state.mavlink.rest.length > 0 ? CUT_FRAME : NO_SAMPLE);
   return 0;
 }
 

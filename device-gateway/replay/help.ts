@@ -19,7 +19,7 @@ export const REPLAY_OPTIONS = {
   as: {
     type: 'string',
     value: 'DIALECT',
-    help: 'messages to send: dji (Cloud API OSD), native (JSON) or remote-id (Open Drone ID packs with --now, else GB 46750 frames, which carry a date); default dji for .srt and .log, else native',
+    help: 'messages to send: dji (Cloud API OSD), mavlink (MAVLink 2 frames), native (JSON) or remote-id (Open Drone ID packs with --now, else GB 46750 frames, which carry a date); default dji for .srt and .log, mavlink for .tlog, else native',
   },
   now: {
     type: 'boolean',
@@ -68,7 +68,7 @@ const LEFT_COLUMN = 28;
 const LINE_MAX = 104;
 
 /** The command line in short, for messages about one mistake in it. */
-export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|native|remote-id] [--now | --speed N|max]
+export const USAGE = `Usage: npm run -s replay -- FILE --drone SN [--as dji|mavlink|native|remote-id] [--now | --speed N|max]
          [--from S] [--for S] [--rate HZ] [--move-to LAT,LON] [--utc-offset H] [--start-at T]
          [--aircraft N] [--mqtt URL] --username U --password P [--client-id C]
 "npm run -s replay -- --help" explains every option.`;

@@ -24,7 +24,7 @@ async function run(args: readonly string[]): Promise<number> {
     const options = parseReplayOptions(args, process.env);
     const summary = await replay(options, {
       clock: systemClock,
-      readFile: (path) => readFile(path, 'utf8'),
+      readFile: (path) => readFile(path),
       wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
       report,
       signal: stop.signal,

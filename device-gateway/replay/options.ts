@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { fromInstant } from '../../server/lib/clock.ts';
 import { LatitudeSchema, LongitudeSchema, SerialNumberSchema } from '../../server/lib/wire.schema.ts';
 import { encodeAsDji } from './as-dji.ts';
+import { encodeAsMavlink } from './as-mavlink.ts';
 import { encodeAsNative } from './as-native.ts';
 import { encodeAsRemoteId } from './as-remote-id.ts';
 import type { Encoder } from './encoded.ts';
@@ -41,10 +42,12 @@ or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 
 const ENCODERS: Readonly<Record<string, Encoder>> = {
   dji: encodeAsDji,
+  mavlink: encodeAsMavlink,
   native: encodeAsNative,
   'remote-id': encodeAsRemoteId,
 };
-const UNBUILT = new Set(['mavlink']);
+/** What the recorded aircraft itself would have sent, by the file's extension. */
+const OWN_DIALECTS: Readonly<Record<string, string>> = { srt: 'dji', log: 'dji', tlog: 'mavlink' };
 
 /**
  * Arguments and environment → options.
@@ -148,13 +151,11 @@ function isOption(arg: string): boolean {
   );
 }
 
-/** DJI's own files fly as DJI messages unless told otherwise. */
+/** A file flies as its own aircraft's dialect unless told otherwise. */
 function chooseEncoder(as: string | undefined, file: string): Encoder {
-  if (as !== undefined && UNBUILT.has(as)) {
-    throw new UsageError(`--as ${as} isn't built yet: this version replays as dji, native or remote-id.`);
-  }
-  const encoder = ENCODERS[as ?? (/\.(srt|log)$/i.test(file) ? 'dji' : 'native')];
-  if (!encoder) throw new UsageError(`--as must be dji, native or remote-id.\n${USAGE}`);
+  const extension = /\.([a-z0-9]+)$/i.exec(file)?.[1]?.toLowerCase() ?? '';
+  const encoder = ENCODERS[as ?? OWN_DIALECTS[extension] ?? 'native'];
+  if (!encoder) throw new UsageError(`--as must be one of ${Object.keys(ENCODERS).join(', ')}.\n${USAGE}`);
   return encoder;
 }
 

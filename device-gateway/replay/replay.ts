@@ -10,8 +10,8 @@ import { shapeFrames } from './shape-frames.ts';
 
 export interface ReplayDeps {
   clock: Clock;
-  /** Text of the recording. */
-  readFile: (path: string) => Promise<string>;
+  /** Content of the recording. */
+  readFile: (path: string) => Promise<Uint8Array>;
   /** Waits `ms`, or until the signal is aborted. */
   wait: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** What the person should see meanwhile. */
@@ -71,10 +71,10 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
 }
 
 async function loadFrames(options: ReplayOptions, deps: ReplayDeps): Promise<RecordedFrame[]> {
-  const text = await deps.readFile(options.file);
+  const content = await deps.readFile(options.file);
   // A flight of the present needs no time of its own.
   const startAtMs = options.startAtMs ?? (options.now ? deps.clock.now() : undefined);
-  const recording = readRecording(basename(options.file), text, { ...options, startAtMs });
+  const recording = readRecording(basename(options.file), content, { ...options, startAtMs });
   for (const line of recording.notes ?? []) deps.report(`note: ${line}`);
   for (const line of recording.skipped.slice(0, SKIPPED_LINES_MAX)) deps.report(`skipped: ${line}`);
   const more = recording.skipped.length - SKIPPED_LINES_MAX;

@@ -45,6 +45,8 @@ const STATUS_TEXTS: readonly (readonly [RegExp, CodeMeaning])[] = [
   [/Parachute: Released/i, 'parachute'],
   [/Potential Thrust Loss/i, 'propulsionDoubtful'],
 ];
+/** Words of an autopilot: a number in them is no code of DJI's. */
+const MAVLINK_PREFIX = 'mavlink:';
 /** MAV_STATE 8, flight termination. */
 const MAV_TERMINATION = /MAV_STATE\W*8\b|FLIGHT_TERMINATION/i;
 const REASON_PATTERN = /reason\W{0,2}(\d{1,5})\b/i;
@@ -57,7 +59,7 @@ const FORCED_REASONS: ReadonlySet<number> = new Set([1, 2, 3, 16, 19]);
  * the text, ArduPilot texts, and MAV_STATE 8.
  */
 export function findCodeMeaning(code: string): CodeMeaning | undefined {
-  const hms = HMS_PATTERN.exec(code)?.[1];
+  const hms = code.startsWith(MAVLINK_PREFIX) ? undefined : HMS_PATTERN.exec(code)?.[1];
   if (hms !== undefined) return HMS_MEANINGS.get(hms.toLowerCase());
   if (MAV_TERMINATION.test(code)) return 'crash';
   return STATUS_TEXTS.find(([pattern]) => pattern.test(code))?.[1];
@@ -66,6 +68,7 @@ export function findCodeMeaning(code: string): CodeMeaning | undefined {
 /** DJI `mode_code_reason` among a sample's codes (such as `mode_code_reason=3`), or undefined. */
 export function findModeReason(codes: readonly string[]): number | undefined {
   for (const code of codes) {
+    if (code.startsWith(MAVLINK_PREFIX)) continue;
     const digits = REASON_PATTERN.exec(code)?.[1];
     if (digits !== undefined) return Number(digits);
   }

@@ -26,7 +26,7 @@ afterEach(() => running.close());
 function deps(text?: string, signal = new AbortController().signal): ReplayDeps {
   return {
     clock: systemClock,
-    readFile: (path) => (text === undefined ? readFile(path, 'utf8') : Promise.resolve(text)),
+    readFile: (path) => (text === undefined ? readFile(path) : Promise.resolve(Buffer.from(text))),
     wait: (ms, abort) => sleep(ms, undefined, { signal: abort }).catch(() => undefined),
     report: (line) => reported.push(line),
     signal,
@@ -85,6 +85,29 @@ describe.skipIf(!hasFlights)('the real recordings', () => {
     });
   });
 
+  it('flies the Matrice log as MAVLink: the same flight, frame by frame', async () => {
+    const file = new URL('dji-matrice200-ios.log', flights).pathname;
+    const asDji = await replay(options(file, '--from', '60', '--for', '30'), deps());
+    const told = running.sink.samples;
+    const summary = await replay(options(file, '--from', '60', '--for', '30', '--as', 'mavlink'), deps());
+    expect(summary).toMatchObject({ published: asDji.published, acknowledged: told.length, refused: 0 });
+    const samples = running.sink.samples.slice(told.length);
+    expect(samples.map(({ observedAtMs }) => observedAtMs)).toEqual(
+      told.map(({ observedAtMs }) => observedAtMs),
+    );
+    expect(samples.map(({ mode }) => mode)).toEqual(told.map(({ mode }) => mode));
+    samples.forEach((sample, index) => {
+      const like = told[index];
+      expect(sample.source).toBe('mavlink');
+      expect(sample.latitudeDegrees).toBeCloseTo(like?.latitudeDegrees ?? 0, 7);
+      expect(sample.longitudeDegrees).toBeCloseTo(like?.longitudeDegrees ?? 0, 7);
+      expect(sample.heightAboveTakeoffMeters).toBeCloseTo(like?.heightAboveTakeoffMeters ?? 0, 2);
+      expect(sample.groundSpeedMps).toBeCloseTo(like?.groundSpeedMps ?? 0, 5);
+      expect(sample.verticalSpeedMps).toBeCloseTo(like?.verticalSpeedMps ?? 0, 2);
+      expect(sample.batteryPercent).toBe(like?.batteryPercent);
+    });
+  });
+
   it('flies all 468 blocks of the Mavic Pro subtitles', async () => {
     const file = new URL('dji-mavic-pro.srt', flights).pathname;
     const summary = await replay(options(file), deps());
@@ -96,6 +119,19 @@ describe.skipIf(!hasFlights)('the real recordings', () => {
     const file = new URL('netrid-zurich.json', flights).pathname;
     const summary = await replay(options(file, '--aircraft', '2'), deps());
     expect(summary).toMatchObject({ published: 13, acknowledged: 13, refused: 0 });
+  });
+});
+
+describe('a MAVLink telemetry log', () => {
+  it('flies as MAVLink by default, the aircraft that is asked for', async () => {
+    const file = new URL('../fixtures/mavlink/flight.tlog', import.meta.url).pathname;
+    const summary = await replay(options(file, '--aircraft', '2'), deps());
+    expect(summary).toMatchObject({ published: 30, acknowledged: 30, refused: 0 });
+    const { samples } = running.sink;
+    expect(
+      samples.every(({ serialNumber, source }) => serialNumber === AIRCRAFT && source === 'mavlink'),
+    ).toBe(true);
+    expect(samples[3]).toMatchObject({ heightAboveTakeoffMeters: 120, mode: 'mission', flags: [] });
   });
 });
 

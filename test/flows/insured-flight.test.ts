@@ -225,7 +225,7 @@ describe.skipIf(!existsSync(matriceLog))('an old recording', () => {
         ),
         {
           clock: systemClock,
-          readFile: (path) => readFile(path, 'utf8'),
+          readFile: (path) => readFile(path),
           wait: (ms) => sleep(ms),
           report: () => undefined,
           signal: new AbortController().signal,

@@ -128,7 +128,7 @@ describe('a DroneDeploy log that is labelled wrongly', () => {
 
   it('is flown in metres and says what it did', () => {
     const rows = log({ speedUnit: 1, heightUnit: 1, order: [3, 0, 1, 2] });
-    const recording = readRecording('inspire.log', text(rows), { utcOffsetHours: 0 });
+    const recording = readRecording('inspire.log', Buffer.from(text(rows)), { utcOffsetHours: 0 });
     const frame = recording.aircraft[0]?.frames[100];
     expect(frame?.heightAboveTakeoffMeters).toBeCloseTo(15, 6);
     expect(frame?.groundSpeedMps).toBeCloseTo(6.3246, 3);
@@ -138,7 +138,7 @@ describe('a DroneDeploy log that is labelled wrongly', () => {
   });
 
   it('keeps the 0 % of its first rows: judging it is the decoder’s work', () => {
-    const recording = readRecording('start.log', text(log(RIGHT)), { utcOffsetHours: 0 });
+    const recording = readRecording('start.log', Buffer.from(text(log(RIGHT))), { utcOffsetHours: 0 });
     expect(recording.aircraft[0]?.frames.slice(0, 4).map((frame) => frame.batteryPercent)).toEqual([
       0, 0, 0, 80,
     ]);

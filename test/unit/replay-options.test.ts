@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeAsDji } from '../../device-gateway/replay/as-dji.ts';
+import { encodeAsMavlink } from '../../device-gateway/replay/as-mavlink.ts';
 import { encodeAsNative } from '../../device-gateway/replay/as-native.ts';
 import { encodeAsRemoteId } from '../../device-gateway/replay/as-remote-id.ts';
 import { CoverLines, toCoverLine } from '../../device-gateway/replay/cover-lines.ts';
@@ -21,12 +22,14 @@ describe('replay options', () => {
     });
     expect(parse('a.csv', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsNative);
     expect(parse('a.json', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsNative);
+    expect(parse('a.tlog', '--drone', 'AIRCRAFT0001', ...login).encode).toBe(encodeAsMavlink);
   });
 
   it('choose the messages to send', () => {
     const encodeAs = (as: string) => parse('a.json', '--drone', 'AIRCRAFT0001', ...login, '--as', as).encode;
-    expect([encodeAs('dji'), encodeAs('native'), encodeAs('remote-id')]).toEqual([
+    expect(['dji', 'mavlink', 'native', 'remote-id'].map(encodeAs)).toEqual([
       encodeAsDji,
+      encodeAsMavlink,
       encodeAsNative,
       encodeAsRemoteId,
     ]);
@@ -54,7 +57,6 @@ describe('replay options', () => {
     [['a.srt', '--drone', 'AIRCRAFT0001'], 'POST /v1/drones'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--now', '--speed', '2'], '--speed'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--speed', '0'], '--speed'],
-    [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'mavlink'], "isn't built yet"],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--as', 'morse'], '--as'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '22.5'], '--move-to'],
     [['a.srt', '--drone', 'AIRCRAFT0001', ...login, '--move-to', '122.5,114'], '--move-to'],
@@ -113,7 +115,7 @@ describe('replay help', () => {
   });
 
   it('names recordings, environment and exit codes, and its examples can be obeyed', () => {
-    for (const part of ['.srt', '.log', '.json', '.csv', 'SKYCOVER_MQTT_PASSWORD', 'Exit codes'])
+    for (const part of ['.srt', '.log', '.tlog', '.json', '.csv', 'SKYCOVER_MQTT_PASSWORD', 'Exit codes'])
       expect(REPLAY_HELP).toContain(part);
     const examples = REPLAY_HELP.replaceAll('\\\n', '').matchAll(/^ {2}npm run -s replay -- (.*)$/gm);
     const parsed = [...examples].map(([, line = '']) => parseReplayOptions(line.split(/ +/), {}));

@@ -15,7 +15,7 @@ const flights = new URL('../../../shared/flights/', import.meta.url);
 const hasFlights = existsSync(flights);
 const text = (name: string) => readFileSync(new URL(name, flights), 'utf8');
 const read = (name: string, content = text(name), utcOffsetHours = 0) =>
-  readRecording(name, content, { utcOffsetHours });
+  readRecording(name, Buffer.from(content), { utcOffsetHours });
 const framesOf = (recording: ReturnType<typeof read>, index = 0) => recording.aircraft[index]?.frames ?? [];
 
 describe.skipIf(!hasFlights)('the Matrice 200 log', () => {
@@ -191,7 +191,8 @@ describe('recordings of other kinds', () => {
   });
 
   it('are refused with the list of what is supported', () => {
-    expect(() => read('flight.tlog', 'x')).toThrow(/\.tlog.*Supported.*\.srt/);
+    expect(() => read('flight.bin', 'x')).toThrow(/\.bin.*Supported.*\.srt.*\.tlog/);
+    expect(() => read('flight.tlog', 'x')).toThrow(/no autopilot/);
     expect(() => read('empty.csv', '')).toThrow(RecordingError);
     expect(() => read('text.json', 'hello')).toThrow(RecordingError);
     expect(() => read('text.srt', 'hello')).toThrow(RecordingError);

@@ -16,7 +16,7 @@ function framesOf(
   options: { startAtMs?: number; fileName?: string } = {},
 ) {
   const { fileName = `${name}.srt`, ...rest } = options;
-  const recording = readRecording(fileName, content, { utcOffsetHours: 8, ...rest });
+  const recording = readRecording(fileName, Buffer.from(content), { utcOffsetHours: 8, ...rest });
   return { frames: recording.aircraft[0]?.frames ?? [], skipped: recording.skipped };
 }
 

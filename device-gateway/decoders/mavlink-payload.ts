@@ -1,0 +1,107 @@
+import { type Quarantined, quarantine } from './decoded.ts';
+import { FRAME_BYTES_MAX, type MavlinkFrame, scanFrames } from './mavlink-frames.ts';
+import { readJsonMessage } from './mavlink-json.ts';
+import { type MavlinkState, NO_BYTES } from './mavlink-state.ts';
+import { parseJson } from './parse-json.ts';
+
+/** What one publish holds, whatever its wrapping. */
+export interface MavlinkPayload {
+  frames: readonly MavlinkFrame[];
+  /** The bridge's own stamp of a JSON message, Unix ms. */
+  sentAtMs: number | null;
+  quarantined: Quarantined | undefined;
+  rest: Uint8Array;
+  isRestAlone: boolean;
+}
+
+const JSON_MESSAGES_MAX = 500;
+const BASE64 = /^[A-Za-z0-9+/_-]{11,}={0,2}\s*$/;
+const [BRACE, BRACKET] = [0x7b, 0x5b];
+/** First characters of a frame in base64: 0xFD and 0xFE both begin with "/", "_" in its URL form. */
+const [SLASH, UNDERSCORE] = [0x2f, 0x5f];
+
+/** Bytes of one publish → frames: JSON, base64 text, or raw frames that may go on from the publish before. */
+export function readMavlinkPayload(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
+  if (bytes[0] === BRACE || bytes[0] === BRACKET) {
+    const parsed = parseJson(bytes);
+    if ('value' in parsed) return readJson(parsed.value);
+    if (state.rest.length === 0) return { ...EMPTY_PAYLOAD, quarantined: parsed.quarantined };
+  }
+  return readFrames(state, fromBase64(bytes) ?? bytes);
+}
+
+const EMPTY_PAYLOAD: MavlinkPayload = {
+  frames: [],
+  sentAtMs: null,
+  quarantined: undefined,
+  rest: NO_BYTES,
+  isRestAlone: false,
+};
+
+/** Whether the bytes are base64 text that begins with a frame. */
+export function looksLikeBase64Frames(bytes: Uint8Array): boolean {
+  return fromBase64(bytes) !== undefined;
+}
+
+function fromBase64(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes[0] !== SLASH && bytes[0] !== UNDERSCORE) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
+
+function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
+  const whole = state.rest.length === 0 ? bytes : Buffer.concat([state.rest, bytes]);
+  const { frames, unusedCount, fault, restAt, isGivenUp } = scanFrames(whole);
+  const isUseless = frames.length === 0 && unusedCount === 0;
+  const rest = restAt < whole.length ? copyEnd(whole, restAt) : NO_BYTES;
+  if (isUseless && (fault !== undefined || whole.length === 0)) {
+    const detail = fault?.detail ?? 'the message is empty';
+    const held = state.rest.length > 0 ? ` (with ${state.rest.length} bytes from the message before)` : '';
+    const quarantined = quarantine('PAYLOAD_INVALID', `no valid MAVLink frame: ${detail}${held}`);
+    return { frames, sentAtMs: null, quarantined, rest, isRestAlone: false };
+  }
+  if (isGivenUp) {
+    const quarantined = quarantine(
+      'PAYLOAD_INVALID',
+      `mostly no MAVLink frames, not read to its end: ${fault?.detail}`,
+    );
+    return { frames, sentAtMs: null, quarantined, rest: NO_BYTES, isRestAlone: false };
+  }
+  // A message that held a frame's beginning and nothing else was kept for this one; if it led to nothing, say so.
+  const isLost = state.isRestAlone && fault !== undefined && fault.at < state.rest.length;
+  const quarantined = isLost
+    ? quarantine(
+        'PAYLOAD_INVALID',
+        `the message before ended in the middle of a frame that did not go on: ${fault.detail}`,
+      )
+    : undefined;
+  return { frames, sentAtMs: null, quarantined, rest, isRestAlone: isUseless && rest.length > 0 };
+}
+
+/** A copy: the payload's buffer belongs to the broker. */
+function copyEnd(bytes: Uint8Array, from: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(Math.max(from, bytes.length - FRAME_BYTES_MAX)));
+}
+
+function readJson(value: unknown): MavlinkPayload {
+  const items = Array.isArray(value) ? value : [value];
+  const frames: MavlinkFrame[] = [];
+  let sentAtMs: number | null = null;
+  let quarantined: Quarantined | undefined;
+  items.slice(0, JSON_MESSAGES_MAX).forEach((item, index) => {
+    const read = readJsonMessage(item);
+    if (read === undefined) {
+      const which = items.length > 1 ? `message ${index}` : 'the message';
+      quarantined ??= quarantine(
+        'PAYLOAD_INVALID',
+        `${which} names no MAVLink message ("mavpackettype", "msg" or "name" with a name such as GLOBAL_POSITION_INT)`,
+      );
+    } else if (read !== 'unused') {
+      frames.push(read.frame);
+      sentAtMs = read.sentAtMs ?? sentAtMs;
+    }
+  });
+  if (items.length > JSON_MESSAGES_MAX)
+    quarantined ??= quarantine('PAYLOAD_TOO_LARGE', `more than ${JSON_MESSAGES_MAX} messages in one`);
+  return { ...EMPTY_PAYLOAD, frames, sentAtMs, quarantined };
+}
