@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Quarantined } from '../../../server/telemetry/quarantine.schema.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { saveFile } from '../../components/save-file.ts';
+import { isReadable, toBytes, toHexDump, toPayloadText } from '../../lib/payload-views.ts';
+
+const VIEWS = ['text', 'hex'] as const;
+
+/** The bytes of one message as they came: as text, as hexadecimal, or as a file to take away. */
+export function PayloadDialog({ message, onClose }: { message: Quarantined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const bytes = toBytes(message.payloadBase64) ?? new Uint8Array();
+  const [view, setView] = useState<(typeof VIEWS)[number]>(isReadable(bytes) ? 'text' : 'hex');
+  const name = `${message.quarantineId}.bin`;
+  return (
+    <Dialog title={t('quarantine.bytesTitle', { count: bytes.length })} onClose={onClose}>
+      <p className="small anywhere">
+        <code>{message.topic}</code>
+      </p>
+      <div className="row">
+        {VIEWS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="button small"
+            aria-pressed={one === view}
+            onClick={() => setView(one)}
+          >
+            {t(`quarantine.view.${one}`)}
+          </button>
+        ))}
+        <button type="button" className="button small" onClick={() => saveFile(name, new Blob([bytes]))}>
+          {t('quarantine.saveBytes')}
+        </button>
+      </div>
+      {bytes.length === 0 ? (
+        <p className="muted">{t('quarantine.noBytes')}</p>
+      ) : (
+        // A region that scrolls takes the focus, so that the keyboard can scroll it.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        <pre className="bytes" data-testid="payload-bytes" tabIndex={0} data-view={view}>
+          {view === 'text' ? toPayloadText(bytes) : toHexDump(bytes)}
+        </pre>
+      )}
+    </Dialog>
+  );
+}
