@@ -37,11 +37,16 @@ export function PayloadDialog({ message, onClose }: { message: Quarantined; onCl
       {bytes.length === 0 ? (
         <p className="muted">{t('quarantine.noBytes')}</p>
       ) : (
-        // A region that scrolls takes the focus, so that the keyboard can scroll it.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-        <pre className="bytes" data-testid="payload-bytes" tabIndex={0} data-view={view}>
-          {view === 'text' ? toPayloadText(bytes) : toHexDump(bytes)}
-        </pre>
+        <textarea
+          readOnly
+          className="bytes"
+          data-testid="payload-bytes"
+          aria-label={t(`quarantine.view.${view}`)}
+          rows={14}
+          wrap={view === 'hex' ? 'off' : 'soft'}
+          spellCheck={false}
+          value={view === 'text' ? toPayloadText(bytes) : toHexDump(bytes)}
+        />
       )}
     </Dialog>
   );
