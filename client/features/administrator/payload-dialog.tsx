@@ -5,6 +5,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { saveFile } from '../../components/save-file.ts';
 import { isReadable, toBytes, toHexDump, toPayloadText } from '../../lib/payload-views.ts';
 
+const LINES_MAX = 16;
 const VIEWS = ['text', 'hex'] as const;
 
 /** The bytes of one message as they came: as text, as hexadecimal, or as a file to take away. */
@@ -12,6 +13,7 @@ export function PayloadDialog({ message, onClose }: { message: Quarantined; onCl
   const { t } = useTranslation();
   const bytes = toBytes(message.payloadBase64) ?? new Uint8Array();
   const [view, setView] = useState<(typeof VIEWS)[number]>(isReadable(bytes) ? 'text' : 'hex');
+  const shown = view === 'text' ? toPayloadText(bytes) : toHexDump(bytes);
   const name = `${message.quarantineId}.bin`;
   return (
     <Dialog title={t('quarantine.bytesTitle', { count: bytes.length })} onClose={onClose}>
@@ -42,10 +44,10 @@ export function PayloadDialog({ message, onClose }: { message: Quarantined; onCl
           className="bytes"
           data-testid="payload-bytes"
           aria-label={t(`quarantine.view.${view}`)}
-          rows={14}
+          rows={Math.min(LINES_MAX, shown.split('\n').length + 1)}
           wrap={view === 'hex' ? 'off' : 'soft'}
           spellCheck={false}
-          value={view === 'text' ? toPayloadText(bytes) : toHexDump(bytes)}
+          value={shown}
         />
       )}
     </Dialog>

@@ -1,6 +1,5 @@
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { QUARANTINE_REASONS } from '../../../server/telemetry/ingest.schema.ts';
 import type { QuarantineCounts } from '../../../server/telemetry/quarantine.schema.ts';
 import type { FilterChange, QuarantineFilter } from './use-quarantine-filter.ts';
 
@@ -17,10 +16,8 @@ export function QuarantineFilters({
 }) {
   const { t } = useTranslation();
   const reasonId = useId();
-  const countOf = (reason: string): string => {
-    const found = counts?.items.find((one) => one.reason === reason);
-    return found ? ` · ${t('quarantine.counted', { open: found.open, replayed: found.replayed })}` : '';
-  };
+  const counted = counts?.items ?? [];
+  const isCounted = counted.some(({ reason }) => reason === filter.reason);
   return (
     <section className="card stack" aria-label={t('quarantine.filter')}>
       <fieldset className="row">
@@ -44,16 +41,18 @@ export function QuarantineFilters({
             id={reasonId}
             value={filter.reason ?? ''}
             onChange={({ target }) =>
-              onChoose({ reason: QUARANTINE_REASONS.find((one) => one === target.value) ?? null })
+              onChoose({ reason: counted.find(({ reason }) => reason === target.value)?.reason ?? null })
             }
           >
             <option value="">{t('quarantine.anyReason')}</option>
-            {QUARANTINE_REASONS.map((reason) => (
+            {counted.map(({ reason, open, replayed }) => (
               <option key={reason} value={reason}>
-                {t(`quarantine.reason.${reason}`)}
-                {countOf(reason)}
+                {t(`quarantine.reason.${reason}`)} · {t('quarantine.counted', { open, replayed })}
               </option>
             ))}
+            {filter.reason && !isCounted && (
+              <option value={filter.reason}>{t(`quarantine.reason.${filter.reason}`)}</option>
+            )}
           </select>
         </div>
         <DeviceField deviceId={filter.deviceId ?? ''} onChoose={onChoose} />

@@ -32,7 +32,7 @@ export function QuarantineMessage({
         <dt>{t('quarantine.device')}</dt>
         <dd>
           <code>{message.deviceId}</code>{' '}
-          <button type="button" className="button quiet small" onClick={onDevice}>
+          <button type="button" className="button small" onClick={onDevice}>
             {t('quarantine.onlyThisDevice')}
           </button>
         </dd>
