@@ -1,6 +1,7 @@
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
 import type { PutStandingOrderInput } from '../server/policies/standing-order.schema.ts';
 import type { RegisterDroneInput } from '../server/registry/drone.schema.ts';
+import type { ReplayStep } from './lib/replay-quarantine.ts';
 import { request, requestFile, send } from './request.ts';
 
 type Search = Record<string, string | number | null | undefined>;
@@ -109,6 +110,16 @@ export const api = {
   getAirborne: () => request({ path: '/v1/compliance/airborne', answer: 'airborne' }),
   findInsured: (serialNumber: string) =>
     request({ path: withSearch('/v1/insured', { serialNumber }), answer: 'insured' }),
-  listQuarantine: (cursor?: string) =>
-    request({ path: withSearch('/v1/quarantine', { cursor }), answer: 'quarantine' }),
+  listQuarantine: (search: Search) =>
+    request({ path: withSearch('/v1/quarantine', search), answer: 'quarantine' }),
+  countQuarantine: () => request({ path: '/v1/quarantine/counts', answer: 'quarantineCounts' }),
+  replayQuarantined: (quarantineId: string) =>
+    request({
+      method: 'POST',
+      path: `/v1/quarantine/${id(quarantineId)}/replay`,
+      body: {},
+      answer: 'replayed',
+    }),
+  replayQuarantine: (body: ReplayStep) =>
+    request({ method: 'POST', path: '/v1/quarantine/replay', body, answer: 'replayedMany' }),
 };

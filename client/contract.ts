@@ -14,7 +14,12 @@ import { DroneSchema } from '../server/registry/drone.schema.ts';
 import { DroneModelSchema } from '../server/registry/drone-model.schema.ts';
 import { OperatorSchema } from '../server/registry/operator.schema.ts';
 import { SessionSchema, UserSchema } from '../server/registry/user.schema.ts';
-import { QuarantinedSchema } from '../server/telemetry/quarantine.schema.ts';
+import {
+  QuarantineCountsSchema,
+  QuarantinedSchema,
+  ReplayedManySchema,
+  ReplayedSchema,
+} from '../server/telemetry/quarantine.schema.ts';
 import { SampleViewSchema } from '../server/telemetry/sample-view.schema.ts';
 
 /** What each answer of the API must look like; loaded for checking outside production builds only. */
@@ -46,6 +51,9 @@ export const CONTRACT = {
   airborne: AirborneSchema,
   insured: InsuredSchema,
   quarantine: pageOf(QuarantinedSchema),
+  quarantineCounts: QuarantineCountsSchema,
+  replayed: ReplayedSchema,
+  replayedMany: ReplayedManySchema,
 } as const;
 
 export type Contract = { [Name in keyof typeof CONTRACT]: z.infer<(typeof CONTRACT)[Name]> };

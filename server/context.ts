@@ -35,7 +35,7 @@ import { Argon2Hasher } from './registry/password.adapter.ts';
 import { SessionsService } from './registry/sessions.service.ts';
 import { UsersService } from './registry/users.service.ts';
 import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
-import { buildIndexes, type Database, openDatabase } from './storage/database.ts';
+import { buildIndexes, type Database, dropOldIndexes, openDatabase } from './storage/database.ts';
 import { EvidenceLogHandler } from './telemetry/evidence-log.handlers.ts';
 import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { IngestService } from './telemetry/ingest.service.ts';
@@ -286,6 +286,7 @@ type Started = ReturnType<typeof createRegistry> &
   ReturnType<typeof createDomain> &
   ReturnType<typeof createPipeline> & {
     connection: Database['connection'];
+    database: Database;
     clock: Clock;
     evidenceLog: EvidenceLogService;
   };
@@ -293,6 +294,7 @@ type Started = ReturnType<typeof createRegistry> &
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
+  await dropOldIndexes(context.database);
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();
@@ -307,7 +309,7 @@ async function start(context: Started): Promise<void> {
   for (const job of context.jobs) job.start();
 }
 
-async function close(context: Started & { database: Database }): Promise<void> {
+async function close(context: Started): Promise<void> {
   await Promise.all(context.jobs.map((job) => job.stop()));
   context.projector.stopRetrying();
   await context.ingest.close();

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api.ts';
+import { saveFile } from './save-file.ts';
 import { Problem } from './states.tsx';
 
 /** The evidence of a flight as a file to take away (design D4). */
@@ -8,7 +9,7 @@ export function BundleCard({ flightId }: { flightId: string }) {
   const { t } = useTranslation();
   const bundle = useMutation({
     mutationFn: () => api.getEvidence(flightId),
-    onSuccess: ({ name, blob }) => save(name, blob),
+    onSuccess: ({ name, blob }) => saveFile(name, blob),
   });
   return (
     <section className="card">
@@ -31,14 +32,4 @@ export function BundleCard({ flightId }: { flightId: string }) {
       <Problem error={bundle.error} />
     </section>
   );
-}
-
-function save(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it after the click; a minute is plenty, and a tab must not keep every bundle.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -51,8 +51,10 @@ export function readCanonicalCsv(text: string): Recording {
       skipped.push(`row ${index + 2}: ${issue ? `${issue.path.join('.')} ${issue.message}` : 'incomplete'}`);
       return;
     }
-    const frames = byAircraft.get(parsed.data.serialNumber) ?? [];
-    byAircraft.set(parsed.data.serialNumber, [...frames, toFrame(parsed.data)]);
+    const { serialNumber } = parsed.data;
+    const frames = byAircraft.get(serialNumber);
+    if (frames) frames.push(toFrame(parsed.data));
+    else byAircraft.set(serialNumber, [toFrame(parsed.data)]);
   });
   if (cutLine !== null) skipped.push('the last row is cut off (no end of line)');
   if (byAircraft.size === 0) throw new RecordingError('no row holds a sample');

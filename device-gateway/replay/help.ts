@@ -88,11 +88,12 @@ ${toColumns('SKYCOVER_MQTT_USERNAME', 'user name')}
 ${toColumns('SKYCOVER_MQTT_PASSWORD', 'password')}
 ${toColumns('SKYCOVER_MQTT_CLIENT_ID', 'client id')}
 
-Output: one JSON line {published, acknowledged, refused, seconds} on standard output; progress, notices
-and changes of cover on standard error.
+Output: one JSON line {published, acknowledged, refused, notFlown, seconds} on standard output; progress,
+notices and changes of cover on standard error.
 
 Exit codes:
-  0  all was acknowledged and used       1  something was refused, quarantined or never answered
+  0  all was acknowledged and used       1  something was refused, quarantined, never answered
+                                            or, told to stop, not flown
   2  the command or the file is wrong    3  nobody answers at the address
 
 Examples:

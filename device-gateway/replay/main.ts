@@ -7,7 +7,7 @@ import { asksForHelp, parseReplayOptions, UsageError } from './options.ts';
 import { RecordingError } from './recording.ts';
 import { replay } from './replay.ts';
 
-/** Exit codes of the replay (design §5). */
+/** Exit codes of the replay (design §5): `used` only when every sample was flown, acknowledged and used. */
 const EXIT = { used: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -30,7 +30,7 @@ async function run(args: readonly string[]): Promise<number> {
       signal: stop.signal,
     });
     process.stdout.write(`${JSON.stringify(summary)}\n`);
-    return summary.refused === 0 ? EXIT.used : EXIT.refused;
+    return summary.refused === 0 && summary.notFlown === 0 ? EXIT.used : EXIT.refused;
   } catch (error) {
     report(error instanceof Error ? error.message : String(error));
     if (error instanceof LoginRefusedError) return EXIT.refused;

@@ -19,11 +19,14 @@ export interface ReplayDeps {
   signal: AbortSignal;
 }
 
-/** The line printed at the end. `refused` counts messages not acknowledged and those sent to quarantine. */
+/** The line printed at the end. */
 export interface ReplaySummary {
   published: number;
   acknowledged: number;
+  /** Messages not acknowledged and those sent to quarantine. */
   refused: number;
+  /** Samples of the recording that were never sent: the replay was told to stop, or gave up. */
+  notFlown: number;
   seconds: number;
 }
 
@@ -31,6 +34,8 @@ export interface ReplaySummary {
 const IN_FLIGHT_MAX = 100;
 /** Notices come just after the acknowledgement they belong to. */
 const TRAILING_NOTICES_MS = 300;
+/** How long a replay that was told to stop waits for the answers to what it has sent; a commit takes less. */
+const STOP_WAIT_MS = 10_000;
 const REPORT_EVERY_MS = 5_000;
 const SKIPPED_LINES_MAX = 5;
 
@@ -41,7 +46,7 @@ const SKIPPED_LINES_MAX = 5;
 export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<ReplaySummary> {
   const frames = await loadFrames(options, deps);
   const startedAtMs = deps.clock.now();
-  const summary: ReplaySummary = { published: 0, acknowledged: 0, refused: 0, seconds: 0 };
+  const summary: ReplaySummary = { published: 0, acknowledged: 0, refused: 0, notFlown: 0, seconds: 0 };
   let quarantined = 0;
   const coverLines = new CoverLines(startedAtMs);
   const link = await openMqttLink({
@@ -67,7 +72,15 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
     await link.close();
   }
   const unanswered = summary.published - summary.acknowledged;
-  return { ...summary, refused: unanswered + quarantined, seconds: (deps.clock.now() - startedAtMs) / 1_000 };
+  const notFlown = frames.length - summary.published;
+  if (deps.signal.aborted && notFlown > 0)
+    deps.report(`stopped on request: ${notFlown} of ${frames.length} samples were not flown`);
+  return {
+    ...summary,
+    refused: unanswered + quarantined,
+    notFlown,
+    seconds: (deps.clock.now() - startedAtMs) / 1_000,
+  };
 }
 
 async function loadFrames(options: ReplayOptions, deps: ReplayDeps): Promise<RecordedFrame[]> {
@@ -112,6 +125,7 @@ async function fly({ frames, options, deps, link, summary }: Flight): Promise<vo
   const startMs = clock.now();
   const shiftMs = options.now ? startMs - flightStartMs : 0;
   const inFlight = new Set<Promise<void>>();
+  const stopped = whenAborted(signal);
   let reportedAtMs = startMs;
   let failure: Error | undefined;
   for (const frame of frames) {
@@ -119,7 +133,7 @@ async function fly({ frames, options, deps, link, summary }: Flight): Promise<vo
       const dueMs = startMs + (frame.atMs - flightStartMs) / options.speed;
       if (dueMs > clock.now()) await deps.wait(dueMs - clock.now(), signal);
     }
-    while (inFlight.size >= IN_FLIGHT_MAX) await Promise.race(inFlight);
+    while (inFlight.size >= IN_FLIGHT_MAX && !signal.aborted) await Promise.race([...inFlight, stopped]);
     if (signal.aborted || failure) break;
     const { serialNumber, username } = options;
     const message = options.encode(frame, {
@@ -144,7 +158,26 @@ async function fly({ frames, options, deps, link, summary }: Flight): Promise<vo
       report(`${summary.acknowledged} of ${frames.length} acknowledged`);
     }
   }
-  // After Ctrl-C nobody waits for answers that may never come.
-  await Promise.race([Promise.all(inFlight), ...(signal.aborted ? [deps.wait(TRAILING_NOTICES_MS)] : [])]);
+  await untilAnswered(inFlight, stopped, deps);
   if (failure) report(`stopped: ${failure.message}`);
+}
+
+/**
+ * Waits for what is under way. Told to stop, before or meanwhile, it waits `STOP_WAIT_MS` more: what was sent
+ * shall be counted, but a lost link may never answer.
+ */
+async function untilAnswered(
+  inFlight: ReadonlySet<Promise<void>>,
+  stopped: Promise<void>,
+  { wait }: ReplayDeps,
+): Promise<void> {
+  const done = new AbortController();
+  const givenUp = stopped.then(() => wait(STOP_WAIT_MS, done.signal));
+  await Promise.race([Promise.all(inFlight), givenUp]);
+  done.abort();
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

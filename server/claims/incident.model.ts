@@ -36,7 +36,7 @@ const number = { type: Number, default: null };
 const schema = new Schema<IncidentRecord>(
   {
     _id: { type: String, required: true },
-    flightId: { type: String, required: true, index: true },
+    flightId: { type: String, required: true },
     operatorId: text,
     droneId: text,
     droneName: text,
@@ -62,8 +62,11 @@ const schema = new Schema<IncidentRecord>(
   { versionKey: false, strict: 'throw', collection: 'incidents' },
 );
 schema.index({ openedAtMs: -1, _id: -1 });
-schema.index({ state: 1, openedAtMs: -1 });
-schema.index({ operatorId: 1, openedAtMs: -1 });
+schema.index({ flightId: 1, openedAtMs: -1, _id: -1 });
+schema.index({ state: 1, openedAtMs: -1, _id: -1 });
+schema.index({ operatorId: 1, openedAtMs: -1, _id: -1 });
+/** Open holds are looked up at every start. */
+schema.index({ holdToMs: 1 });
 
 export function incidentModel(connection: Connection): Model<IncidentRecord> {
   return defineModel(connection, 'Incident', schema);

@@ -37,9 +37,9 @@ const schema = new Schema<FlightRecord>(
   { versionKey: false, strict: 'throw', collection: 'flights' },
 );
 schema.index({ tookOffAtMs: -1, _id: -1 });
-schema.index({ operatorId: 1, tookOffAtMs: -1 });
-schema.index({ droneId: 1, tookOffAtMs: -1 });
-schema.index({ state: 1, tookOffAtMs: -1 });
+schema.index({ operatorId: 1, tookOffAtMs: -1, _id: -1 });
+schema.index({ droneId: 1, tookOffAtMs: -1, _id: -1 });
+schema.index({ state: 1, tookOffAtMs: -1, _id: -1 });
 schema.index({ serialNumber: 1, tookOffAtMs: -1 });
 
 export function flightModel(connection: Connection): Model<FlightRecord> {

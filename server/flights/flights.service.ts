@@ -77,7 +77,7 @@ export class FlightsService {
   async listAirborne(limit: number): Promise<FlightRecord[]> {
     const records = await this.#flights
       .find({ state: { $in: LIVE_STATES } })
-      .sort({ tookOffAtMs: -1 })
+      .sort({ tookOffAtMs: -1, _id: -1 })
       .limit(limit)
       .lean<FlightRecord[]>();
     return records
@@ -141,7 +141,5 @@ function stateFilter(state: ListFlightsQuery['state']): Record<string, unknown> 
 
 /** A segment that never took off has no take-off time and is in no list. */
 function pageFilter(cursor: string | undefined): Record<string, unknown> {
-  return cursor === undefined
-    ? { tookOffAtMs: { $gt: 0 } }
-    : { tookOffAtMs: { $gt: 0 }, ...afterCursor('tookOffAtMs', cursor) };
+  return { tookOffAtMs: { $gt: 0 }, ...afterCursor('tookOffAtMs', cursor) };
 }

@@ -30,7 +30,9 @@ export function parseCursor(cursor: string): Mark {
 export function afterCursor(field: string, cursor: string | undefined): Record<string, unknown> {
   if (cursor === undefined) return {};
   const { value, id } = parseCursor(cursor);
-  return { $or: [{ [field]: { $lt: value } }, { [field]: value, _id: { $lt: id } }] };
+  const isBehind = { $or: [{ [field]: { $lt: value } }, { [field]: value, _id: { $lt: id } }] };
+  // The bound says nothing new; an index starts from it, and a page far back costs what the first does.
+  return { $and: [{ [field]: { $lte: value } }, isBehind] };
 }
 
 /** One more record than the page holds tells whether there is a next page. */

@@ -71,6 +71,7 @@ export class PoliciesService {
 
   /** Many flights at once, for lists. */
   async mapByFlight(flightIds: readonly string[]): Promise<Map<string, PolicyRecord>> {
+    if (flightIds.length === 0) return new Map();
     const records = await this.#policies.find({ flightId: { $in: [...flightIds] } }).lean<PolicyRecord[]>();
     return new Map(records.map((record) => [record.flightId, record]));
   }

@@ -26,7 +26,7 @@ const schema = new Schema<PolicyRecord>(
   { versionKey: false, strict: 'throw', collection: 'policies' },
 );
 schema.index({ boundAtMs: -1, _id: -1 });
-schema.index({ operatorId: 1, boundAtMs: -1 });
+schema.index({ operatorId: 1, boundAtMs: -1, _id: -1 });
 schema.index({ state: 1, validUntilMs: 1 });
 
 export function policyModel(connection: Connection): Model<PolicyRecord> {

@@ -20,7 +20,8 @@ const schema = new Schema<DeviceRecord>(
   },
   { versionKey: false, strict: 'throw', collection: 'devices' },
 );
-schema.index({ operatorId: 1, createdAtMs: -1 });
+schema.index({ createdAtMs: -1, _id: -1 });
+schema.index({ operatorId: 1, createdAtMs: -1, _id: -1 });
 // A dock or controller is one device; most devices are neither.
 schema.index({ gatewaySerialNumber: 1 }, { unique: true, sparse: true });
 

@@ -16,7 +16,8 @@ const schema = new Schema<DroneRecord>(
   },
   { versionKey: false, strict: 'throw', collection: 'drones' },
 );
-schema.index({ operatorId: 1, createdAtMs: -1 });
+schema.index({ createdAtMs: -1, _id: -1 });
+schema.index({ operatorId: 1, createdAtMs: -1, _id: -1 });
 
 export function droneModel(connection: Connection): Model<DroneRecord> {
   return defineModel(connection, 'Drone', schema);

@@ -109,6 +109,7 @@ export class UsersService {
 
   /** Names of many operators at once, for lists. */
   async operatorNames(operatorIds: readonly string[]): Promise<Map<string, string>> {
+    if (operatorIds.length === 0) return new Map();
     const records = await this.#operators.find({ _id: { $in: [...new Set(operatorIds)] } }).lean();
     return new Map(records.map((record) => [record._id, record.name]));
   }

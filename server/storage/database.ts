@@ -51,6 +51,15 @@ export async function buildIndexes(connection: Connection): Promise<void> {
   await Promise.all(Object.values(connection.models).map((model) => model.init()));
 }
 
+/**
+ * Drops what earlier versions of the models declared and these don't: every write would pay for it. Not on a
+ * MongoDB, where a server of the earlier version may still run beside this one.
+ */
+export async function dropOldIndexes({ kind, connection }: Database): Promise<void> {
+  if (kind === 'mongodb') return;
+  for (const model of Object.values(connection.models)) await model.cleanIndexes();
+}
+
 async function openEmbedded(instance: mongoose.Mongoose, options: DatabaseOptions): Promise<Database> {
   const { logger, clock = systemClock } = options;
   const store = new EmbeddedStore(options.dataDir, logger, options);

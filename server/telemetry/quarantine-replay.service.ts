@@ -153,7 +153,8 @@ export class QuarantineReplayService {
 function behind(cursor: string | undefined): Record<string, unknown> {
   if (cursor === undefined) return {};
   const { value, id } = parseCursor(cursor);
-  return { $or: [{ receivedAtMs: { $gt: value } }, { receivedAtMs: value, _id: { $gt: id } }] };
+  const isBehind = { $or: [{ receivedAtMs: { $gt: value } }, { receivedAtMs: value, _id: { $gt: id } }] };
+  return { $and: [{ receivedAtMs: { $gte: value } }, isBehind] };
 }
 
 /**

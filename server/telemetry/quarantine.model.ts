@@ -46,10 +46,12 @@ const schema = new Schema<QuarantineRecord>(
   { versionKey: false, strict: 'throw', collection: 'quarantine' },
 );
 schema.index({ receivedAtMs: -1, _id: -1 });
-schema.index({ operatorId: 1, receivedAtMs: -1 });
+schema.index({ operatorId: 1, receivedAtMs: -1, _id: -1 });
+schema.index({ deviceId: 1, receivedAtMs: -1, _id: -1 });
 /** Lists and counts by reason; what is replayed is read oldest first. */
 schema.index({ reason: 1, receivedAtMs: -1, _id: -1 });
-schema.index({ 'replay.outcome': 1, reason: 1 });
+schema.index({ 'replay.outcome': 1, receivedAtMs: -1, _id: -1 });
+schema.index({ 'replay.outcome': 1, reason: 1, receivedAtMs: -1, _id: -1 });
 
 export function quarantineModel(connection: Connection): Model<QuarantineRecord> {
   return defineModel(connection, 'Quarantined', schema);

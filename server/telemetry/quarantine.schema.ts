@@ -31,6 +31,7 @@ export type QuarantineState = z.infer<typeof QuarantineStateSchema>;
 export const ListQuarantineQuerySchema = PageQuerySchema.extend({
   reason: QuarantineReasonSchema.optional(),
   state: QuarantineStateSchema.optional(),
+  deviceId: z.string().min(1).max(64).optional(),
 });
 export type ListQuarantineQuery = z.infer<typeof ListQuarantineQuerySchema>;
 

@@ -69,6 +69,7 @@ export class QuarantineService implements BatchHandler {
       .find({
         ...ownScope(viewer),
         ...(query.reason ? { reason: query.reason } : {}),
+        ...(query.deviceId ? { deviceId: query.deviceId } : {}),
         ...(query.state === 'open' ? OPEN : query.state === 'replayed' ? USED : {}),
         ...afterCursor('receivedAtMs', query.cursor),
       })

@@ -171,7 +171,26 @@ describe('replay', () => {
     const flying = replay(options('x.csv', '--speed', '0.1'), deps(CSV, stop.signal));
     await until(() => running.sink.samples.length > 0);
     stop.abort();
-    expect(await flying).toMatchObject({ published: 1, acknowledged: 1, refused: 0 });
+    expect(await flying).toMatchObject({ published: 1, acknowledged: 1, refused: 0, notFlown: 2 });
+    expect(reported.at(-1)).toBe('stopped on request: 2 of 3 samples were not flown');
+  });
+
+  it('waits, when it is stopped, for the answers to what it has sent', async () => {
+    const release = running.sink.hold();
+    const stop = new AbortController();
+    const flying = replay(options('x.csv'), deps(longCsv(), stop.signal));
+    await until(() => running.sink.submitted.length >= 100);
+    stop.abort();
+    await sleep(600);
+    release();
+    const { published, acknowledged, refused, notFlown } = await flying;
+    expect({ acknowledged, refused }).toEqual({ acknowledged: published, refused: 0 });
+    expect(published + notFlown).toBe(1_000);
+    expect(notFlown).toBeGreaterThan(0);
+  });
+
+  it('has nothing left to fly at the end', async () => {
+    expect(await replay(options('x.csv'), deps(CSV))).toMatchObject({ published: 3, notFlown: 0 });
   });
 
   it('shows each change of the aircraft’s cover once, and no retained word of an earlier flight', async () => {

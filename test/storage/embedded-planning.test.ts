@@ -67,7 +67,7 @@ it('finds with indexes exactly what it finds without, whatever the documents and
   const { connection } = await openStore();
   const plain = connection.collection('plain');
   const indexed = connection.collection('indexed');
-  await indexed.createIndex({ a: 1, b: -1 });
+  await indexed.createIndex({ a: 1, b: -1, _id: 1 });
   await indexed.createIndex({ b: 1 }, { sparse: true });
   await indexed.createIndex({ 'c.d': 1 }, { partialFilterExpression: { b: { $gt: 0 } } });
   await fc.assert(
@@ -87,6 +87,8 @@ it('finds with indexes exactly what it finds without, whatever the documents and
         expect(await indexed.countDocuments(wanted)).toBe(without.length);
         const sort = { a: 1, b: -1, _id: 1 } as const;
         expect(await ids(indexed, sort)).toEqual(await ids(plain, sort));
+        const rest = { b: -1, _id: 1 } as const;
+        expect(await ids(indexed, rest)).toEqual(await ids(plain, rest));
       },
     ),
     { numRuns: 300 },
@@ -128,6 +130,35 @@ describe('indexes', () => {
     expect(await planOf(Wallets.find({ owner: 'o1', kind: 'main' }))).toMatch(/owner|i_wallets/);
     expect(await planOf(Wallets.find().sort({ openedAt: 1 }))).toMatch(/SCAN c_wallets USING INDEX/);
     expect(await planOf(Wallets.find({ balanceFen: 3 }))).toContain('SCAN');
+  });
+
+  it('give the values of a list in order too, merged as they are read', async () => {
+    const Wallets = await filledWallets(await openStore());
+    await Wallets.collection.createIndex({ kind: 1, owner: 1, balanceFen: -1 });
+    const merged = [
+      Wallets.find({ owner: { $in: ['o1', 'o2', null] } }).sort({ balanceFen: -1 }),
+      Wallets.find({ kind: null, owner: { $in: ['o1', 'o2'] } })
+        .sort({ balanceFen: 1 })
+        .limit(3),
+    ];
+    for (const [index, query] of merged.entries()) {
+      const plan = await planOf(query.clone());
+      expect(plan).toMatch(/MERGE \(UNION ALL\)/);
+      expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+      const found = (await query).map(({ balanceFen }) => balanceFen);
+      expect(found).toEqual([...found].sort((a, b) => (index === 0 ? b - a : a - b)));
+      expect(found.length).toBeGreaterThan(2);
+    }
+    const listed = { _id: { $in: ['w003', 'w001', 'w001'] } };
+    expect((await Wallets.find(listed).sort({ _id: -1 })).map(({ _id }) => _id)).toEqual(['w003', 'w001']);
+  });
+
+  it('answer the leading stages of a pipeline', async () => {
+    const Wallets = await filledWallets(await openStore());
+    const stages = [{ $match: { owner: 'o1' } }, { $sort: { balanceFen: -1 as const } }, { $limit: 3 }];
+    const { plan } = (await Wallets.collection.aggregate(stages).explain()) as unknown as { plan: string[] };
+    expect(plan.join()).toMatch(/^SEARCH c_wallets USING INDEX/);
+    expect(plan.join()).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 
   it('are used no more once dropped, and again once rebuilt', async () => {

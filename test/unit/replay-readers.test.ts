@@ -9,6 +9,7 @@ import { readF3411Json } from '../../device-gateway/replay/f3411-json.ts';
 import { readRecording } from '../../device-gateway/replay/read-recording.ts';
 import { EMPTY_FRAME, type RecordedFrame, RecordingError } from '../../device-gateway/replay/recording.ts';
 import { shapeFrames } from '../../device-gateway/replay/shape-frames.ts';
+import { toInstant } from '../../server/lib/clock.ts';
 import { distanceMeters } from '../../server/lib/geo.ts';
 
 const flights = new URL('../../../shared/flights/', import.meta.url);
@@ -206,6 +207,20 @@ describe('recordings of other kinds', () => {
     expect(framesOf(recording)).toHaveLength(1);
     expect(recording.skipped).toEqual([expect.stringContaining('row 3'), expect.stringContaining('cut off')]);
   });
+
+  it('read a recording of 50,000 rows in seconds', () => {
+    const rows = Array.from(
+      { length: 50_000 },
+      (_, second) => `AIRCRAFT000${second % 2},${toInstant(1_767_225_600_000 + second * 1_000)},22.5,114`,
+    );
+    const csv = `serialNumber,observedAt,latitudeDegrees,longitudeDegrees\n${rows.join('\n')}\n`;
+    const { aircraft, skipped } = read('x.csv', csv);
+    expect(skipped).toEqual([]);
+    expect(aircraft.map(({ name, frames }) => [name, frames.length])).toEqual([
+      ['AIRCRAFT0000', 25_000],
+      ['AIRCRAFT0001', 25_000],
+    ]);
+  }, 15_000);
 
   it('closes cut JSON after the last whole element only', () => {
     expect(closeCutJson('{"a":[{"b":1},{"b":"}')).toBe('{"a":[{"b":1}]}');

@@ -12,8 +12,8 @@ import { previewPayload } from '../../lib/payload.ts';
 export function QuarantinePage() {
   const { t } = useTranslation();
   const messages = useInfiniteQuery({
-    queryKey: ['quarantine'],
-    queryFn: ({ pageParam }) => api.listQuarantine(pageParam),
+    queryKey: ['quarantine', 'own'],
+    queryFn: ({ pageParam }) => api.listQuarantine({ cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });

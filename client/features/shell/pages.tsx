@@ -61,7 +61,15 @@ export const PAGES: readonly Page[] = [
   },
   {
     path: '/quarantine',
-    roles: ['operator', 'administrator'],
+    roles: ['administrator'],
+    element: later(
+      () => import('../administrator/quarantine-page.tsx'),
+      (file) => file.QuarantinePage,
+    ),
+  },
+  {
+    path: '/quarantine',
+    roles: operator,
     element: later(
       () => import('../operator/quarantine-page.tsx'),
       (file) => file.QuarantinePage,

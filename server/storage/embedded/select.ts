@@ -2,6 +2,7 @@ import type { Document } from './bson.ts';
 import type { SqlValue } from './index-key.ts';
 import type { CollectionLayout } from './layout.ts';
 import { compileMatcher, MATCH_ALL } from './matcher.ts';
+import { splitByList } from './merged-order.ts';
 import { planQuery, planSort, type SortSpec } from './query-plan.ts';
 import { StoredRow } from './rows.ts';
 import type { SqliteConnection } from './sqlite.ts';
@@ -23,8 +24,11 @@ interface Statement {
 
 /** The SQL that narrows (or answers) a selection. */
 export function toStatement(layout: CollectionLayout, selection: Selection): Statement {
+  const sort = selection.sort ?? [];
+  const branches = splitByList(layout, selection.filter, sort);
+  if (branches !== null) return toMergedStatement(layout, { ...selection, sort }, branches);
   const plan = planQuery(layout, selection.filter);
-  const { orderBy, params } = planSort(layout, selection.sort ?? []);
+  const { orderBy, params } = planSort(layout, sort);
   const hasWindow = plan.exact && (selection.limit !== undefined || selection.skip !== undefined);
   const parts = [
     `SELECT seq, doc FROM ${layout.table}`,
@@ -37,6 +41,27 @@ export function toStatement(layout: CollectionLayout, selection: Selection): Sta
     sql: parts.filter((part) => part !== '').join(' '),
     params: [...plan.params, ...params, ...window],
     exact: plan.exact,
+  };
+}
+
+/** One search per branch, each in the order of an index; SQLite merges them as they are read. */
+function toMergedStatement(
+  layout: CollectionLayout,
+  selection: Selection & { sort: SortSpec },
+  branches: readonly Document[],
+): Statement {
+  const plans = branches.map((branch) => planQuery(layout, branch));
+  const keys = selection.sort.map(([path]) => layout.byPath.get(path)?.sql);
+  const columns = ['seq', 'doc', ...keys].join(', ');
+  const orderBy = selection.sort.map(([, direction], at) => `${at + 3}${direction === 1 ? '' : ' DESC'}`);
+  const exact = plans.every((plan) => plan.exact);
+  const hasWindow = exact && (selection.limit !== undefined || selection.skip !== undefined);
+  const searches = plans.map(({ where }) => `SELECT ${columns} FROM ${layout.table} ${where}`);
+  const window = hasWindow ? [selection.limit ?? -1, selection.skip ?? 0] : [];
+  return {
+    sql: `${searches.join(' UNION ALL ')} ORDER BY ${orderBy.join(', ')}${hasWindow ? ' LIMIT ? OFFSET ?' : ''}`,
+    params: [...plans.flatMap(({ params }) => params), ...window],
+    exact,
   };
 }
 
