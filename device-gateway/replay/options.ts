@@ -38,7 +38,8 @@ const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open
 (or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
 or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 
-const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
+/** One row per dialect that a frame can be written in. */
+export const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
 const UNBUILT = new Set(['mavlink', 'remote-id']);
 
 /**
