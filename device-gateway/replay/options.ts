@@ -34,7 +34,7 @@ export class UsageError extends Error {
   }
 }
 
-const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device login"
+export const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device login"
 (or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
 or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 
@@ -161,7 +161,7 @@ function readSpeed(value: string | undefined): number {
   return speed;
 }
 
-function readNumber(flag: string, value: string | undefined, min: number): number | null {
+export function readNumber(flag: string, value: string | undefined, min: number): number | null {
   if (value === undefined) return null;
   const number = Number(value);
   if (value.trim() === '' || !Number.isFinite(number) || number < min)
@@ -169,7 +169,7 @@ function readNumber(flag: string, value: string | undefined, min: number): numbe
   return number;
 }
 
-function readPosition(value: string | undefined): Shape['moveTo'] {
+export function readPosition(value: string | undefined): Shape['moveTo'] {
   if (value === undefined) return null;
   const [latitudeDegrees, longitudeDegrees, ...more] = value
     .split(',')
@@ -181,7 +181,7 @@ function readPosition(value: string | undefined): Shape['moveTo'] {
   return { latitudeDegrees: latitude.data, longitudeDegrees: longitude.data };
 }
 
-function readUrl(value: string): string {
+export function readUrl(value: string): string {
   if (!/^(mqtts?|wss?|tcp):\/\/.+/.test(value))
     throw new UsageError('--mqtt needs a URL such as mqtt://127.0.0.1:1883.');
   return value;

@@ -74,16 +74,21 @@ export function startFleet(options: FleetOptions): Fleet {
       void sent.then(() => running.delete(sent));
     }
   };
+  const startMs = clock.now();
+  const turnMs = SECOND_MS / options.rateHz / slots;
   const tick = (): void => {
     const nowMs = clock.now();
-    for (let index = turn; index < members.length; index += slots) {
-      const member = members[index];
-      if (member) fly(member, nowMs);
+    // A busy machine calls late: the turns that were missed are made up, each aircraft at most once.
+    const due = Math.floor((nowMs - startMs) / turnMs);
+    for (turn = Math.max(turn, due - slots); turn < due; turn += 1) {
+      for (let index = turn % slots; index < members.length; index += slots) {
+        const member = members[index];
+        if (member) fly(member, nowMs);
+      }
     }
-    turn = (turn + 1) % slots;
-    if (turn === 0 && members.every(({ pilot }) => pilot.isDone)) finish();
+    if (members.every(({ pilot }) => pilot.isDone)) finish();
   };
-  const timer = setInterval(tick, SECOND_MS / options.rateHz / slots);
+  const timer = setInterval(tick, turnMs);
   return {
     landed,
     get skipped() {
