@@ -6,11 +6,13 @@ export interface EncodeContext {
   deviceId: string;
   /** Event time to write, Unix ms: the recording's own, or shifted to the present. */
   atMs: number;
+  /** Flown now; else a past flight. */
+  isLive?: boolean;
 }
 
 export interface EncodedMessage {
   topic: string;
-  payload: string;
+  payload: string | Buffer;
 }
 
 export type Encoder = (frame: RecordedFrame, context: EncodeContext) => EncodedMessage;

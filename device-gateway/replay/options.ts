@@ -34,12 +34,11 @@ export class UsageError extends Error {
   }
 }
 
-export const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device login"
+const NO_CREDENTIALS = `No device credential. Make one: log in as operator, open the drone, "Create device login"
 (or POST /v1/drones/{droneId}/credentials); it is shown once. Pass it as --username and --password,
 or set SKYCOVER_MQTT_USERNAME and SKYCOVER_MQTT_PASSWORD.`;
 
-/** One row per dialect that a frame can be written in. */
-export const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
+const ENCODERS: Readonly<Record<string, Encoder>> = { dji: encodeAsDji, native: encodeAsNative };
 const UNBUILT = new Set(['mavlink', 'remote-id']);
 
 /**
@@ -186,3 +185,6 @@ export function readUrl(value: string): string {
     throw new UsageError('--mqtt needs a URL such as mqtt://127.0.0.1:1883.');
   return value;
 }
+
+/** For the simulator, which speaks the same dialects under the same logins. */
+export { ENCODERS, NO_CREDENTIALS };

@@ -75,7 +75,8 @@ function launchFleet(crew: readonly CrewMember[], { options, deps, links, tally 
     publish: async (serialNumber, frame) => {
       const deviceId = usernames.get(serialNumber) ?? '';
       tally.published += 1;
-      await links.get(deviceId)?.publish(options.encode(frame, { serialNumber, deviceId, atMs: frame.atMs }));
+      const moment = { serialNumber, deviceId, atMs: frame.atMs, isLive: true };
+      await links.get(deviceId)?.publish(options.encode(frame, moment));
       tally.acknowledged += 1;
     },
     onError: (error, serialNumber) =>

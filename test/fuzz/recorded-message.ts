@@ -15,8 +15,9 @@ export function recordedMessage(dialect: string): (chance: Chance) => Uint8Array
       serialNumber: 'SKYM2000000000000001',
       deviceId: 'dev_fuzz',
       atMs: frame.atMs,
+      isLive: chance.happens(0.5),
     });
-    return Uint8Array.from(Buffer.from(payload));
+    return Uint8Array.from(typeof payload === 'string' ? Buffer.from(payload) : payload);
   };
 }
 

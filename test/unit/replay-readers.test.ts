@@ -108,7 +108,7 @@ describe.skipIf(!hasFlights)('the Mavic Pro subtitles', () => {
       deviceId: 'd',
       atMs: 1_760_000_000_000,
     });
-    expect(Object.keys(JSON.parse(message.payload).data).sort()).toEqual([
+    expect(Object.keys(JSON.parse(String(message.payload)).data).sort()).toEqual([
       'elevation',
       'latitude',
       'longitude',
