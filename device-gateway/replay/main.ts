@@ -53,7 +53,7 @@ async function runSimulation(args: readonly string[], deps: ReplayDeps): Promise
     process.stdout.write(simulateToCsv(options, options.csvStartMs));
     return EXIT.used;
   }
-  const summary = await simulate(options, deps);
+  const summary = await simulate(options, { ...deps, readText: (path) => readFile(path, 'utf8') });
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   return summary.refused === 0 ? EXIT.used : EXIT.refused;
 }

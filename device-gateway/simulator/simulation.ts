@@ -8,6 +8,11 @@ import { simulateFlight } from './simulate-flight.ts';
 import type { SimulationOptions } from './simulation-options.ts';
 import { CSV_HEADER, toCsvRows } from './to-csv.ts';
 
+export interface SimulationDeps extends Pick<ReplayDeps, 'clock' | 'wait' | 'report' | 'signal'> {
+  /** Text of a file. */
+  readText: (path: string) => Promise<string>;
+}
+
 /** The line printed at the end; `skipped` were held back because too many had no answer. */
 export interface SimulationSummary extends ReplaySummary {
   aircraft: number;
@@ -28,8 +33,8 @@ const LINES_MAX = 5;
  * Flies the simulation live: each aircraft over its own login, or all over one.
  * @throws UsageError, LoginRefusedError, UnreachableError
  */
-export async function simulate(options: SimulationOptions, deps: ReplayDeps): Promise<SimulationSummary> {
-  const logins = options.loginsFile === null ? null : await deps.readFile(options.loginsFile);
+export async function simulate(options: SimulationOptions, deps: SimulationDeps): Promise<SimulationSummary> {
+  const logins = options.loginsFile === null ? null : await deps.readText(options.loginsFile);
   const crew = chooseCrew(options, logins);
   const tally = new Tally(deps.report);
   const links = await openLinks(crew, { options, deps }, (notice) => tally.takeNotice(notice));
@@ -54,7 +59,7 @@ export async function simulate(options: SimulationOptions, deps: ReplayDeps): Pr
 
 interface Flight {
   options: SimulationOptions;
-  deps: ReplayDeps;
+  deps: SimulationDeps;
   /** By user name. */
   links: ReadonlyMap<string, MqttLink>;
   tally: Tally;
@@ -116,7 +121,7 @@ class Tally {
 /** Resolves after the duration, or when the person stops it. */
 async function untilOver(
   { durationSeconds }: SimulationOptions,
-  { signal, wait }: ReplayDeps,
+  { signal, wait }: SimulationDeps,
 ): Promise<void> {
   if (durationSeconds !== null) return wait(durationSeconds * 1_000, signal);
   if (!signal.aborted)
@@ -126,7 +131,7 @@ async function untilOver(
 /** One link for each login, by user name. */
 async function openLinks(
   crew: readonly CrewMember[],
-  { options, deps }: { options: SimulationOptions; deps: ReplayDeps },
+  { options, deps }: { options: SimulationOptions; deps: SimulationDeps },
   onNotice: (notice: Notice) => void,
 ): Promise<Map<string, MqttLink>> {
   const logins = [...new Map(crew.map(({ login }) => [login.username, login])).values()];

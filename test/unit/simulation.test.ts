@@ -7,11 +7,10 @@ import { decode } from '../../device-gateway/decoders/decode.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { readCanonicalCsv } from '../../device-gateway/replay/canonical-csv.ts';
 import { ENCODERS, UsageError } from '../../device-gateway/replay/options.ts';
-import type { ReplayDeps } from '../../device-gateway/replay/replay.ts';
 import { AIRFRAMES } from '../../device-gateway/simulator/airframe.ts';
 import { chooseCrew } from '../../device-gateway/simulator/crew.ts';
 import { toFault } from '../../device-gateway/simulator/fault.ts';
-import { simulate, simulateToCsv } from '../../device-gateway/simulator/simulation.ts';
+import { type SimulationDeps, simulate, simulateToCsv } from '../../device-gateway/simulator/simulation.ts';
 import {
   asksForSimulation,
   parseSimulationOptions,
@@ -52,10 +51,10 @@ async function startBroker(): Promise<{ url: string; heard: Heard[] }> {
   return { url: `mqtt://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, heard };
 }
 
-function toDeps(files: Record<string, string> = {}): ReplayDeps {
+function toDeps(files: Record<string, string> = {}): SimulationDeps {
   return {
     clock: systemClock,
-    readFile: async (path) => files[path] ?? '',
+    readText: async (path) => files[path] ?? '',
     wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     report: () => undefined,
     signal: new AbortController().signal,
