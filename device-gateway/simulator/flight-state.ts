@@ -55,8 +55,8 @@ export function onGround(batteryPercent: number): FlightState {
 }
 
 /** Whether the flight is over, well or badly. */
-export function isDown({ phase }: FlightState): boolean {
-  return phase === 'landed' || phase === 'impacted';
+export function isDown(state: FlightState): state is FlightState & { phase: 'landed' | 'impacted' } {
+  return state.phase === 'landed' || state.phase === 'impacted';
 }
 
 /** Direction of a vector in the plane, 0 ≤ x < 360 clockwise from north. */

@@ -6,8 +6,8 @@ import { LINK_PROFILES, type LinkProfile, type LinkState, throughLink } from './
 import { advance, report, type SimulatedAircraft, switchOn } from './simulated-aircraft.ts';
 import { LIGHT_BREEZE, type WindProfile } from './wind.ts';
 
-/** On the ground it still reports this long, so that the landing is seen. */
-const GROUND_SECONDS = 8;
+/** On the ground it still reports this long, so that a landing is seen, and that a fallen one stays where it is. */
+const REPORTS_SECONDS = { landed: 8, impacted: 20 };
 /** Switched on, every aircraft first says that it stands on the ground: what flew before a restart has landed. */
 const SWITCHED_ON_SECONDS = 6;
 const PAUSE_SECONDS_MIN = 20;
@@ -60,7 +60,7 @@ export class Pilot {
     const isCut = findActive(this.#plan.faults, 'linkLoss', truth.elapsedSeconds) !== undefined;
     const passed = throughLink(this.#link, frame, { profile, seconds, isCut, random });
     this.#link = passed.link;
-    if (isDown(truth) && truth.phaseSeconds >= GROUND_SECONDS) this.#park();
+    if (isDown(truth) && truth.phaseSeconds >= REPORTS_SECONDS[truth.phase]) this.#park();
     return passed.sent;
   }
 

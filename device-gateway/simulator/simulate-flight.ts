@@ -7,8 +7,8 @@ import { normalFrom, seededRandom } from './random.ts';
 import { advance, report, switchOn } from './simulated-aircraft.ts';
 import { LIGHT_BREEZE, type WindProfile } from './wind.ts';
 
-/** What an aircraft still reports lying where it came down. */
-const AFTER_GROUND_SECONDS = 10;
+/** How long an aircraft still reports from where it came down. */
+const REPORTS_SECONDS = { landed: 10, impacted: 20 };
 const FLIGHT_SECONDS_MAX = 10_800;
 const START_BATTERY_PERCENT = 98;
 
@@ -43,7 +43,7 @@ export function simulateFlight(input: {
     const passed = throughLink(link, frame, { profile, seconds, isCut, random });
     link = passed.link;
     flight.frames.push(...passed.sent);
-    if (isDown(truth) && truth.phaseSeconds >= AFTER_GROUND_SECONDS) break;
+    if (isDown(truth) && truth.phaseSeconds >= REPORTS_SECONDS[truth.phase]) break;
     aircraft = advance(aircraft, seconds, surroundings);
   }
   return flight;
