@@ -33,6 +33,8 @@ const DJI_CHANNELS = [
   'drc/up',
   'services_reply',
 ] as const;
+/** The one that the messages name, and that now and then is another. */
+const GATEWAY = '4TADK2000000000001';
 /** More aircraft than a state may remember, so that its bound shows. */
 const AIRCRAFT_MAX = 5_000;
 
@@ -65,7 +67,11 @@ export const FUZZED_DIALECTS: readonly FuzzedDialect[] = [
     channel: (chance) =>
       chance.happens(0.3)
         ? { kind: 'djiProperties', serialNumber: djiSerialNumber(0) }
-        : { kind: 'djiGateway', channel: chance.pick(DJI_CHANNELS) },
+        : {
+            kind: 'djiGateway',
+            gatewaySerialNumber: chance.happens(0.9) ? GATEWAY : someAircraft(chance),
+            channel: chance.pick(DJI_CHANNELS),
+          },
     makeMessage: oneOf(fromList(DJI_GATEWAY), fromList(DJI_PROPERTIES)),
     json: [...DJI_GATEWAY, ...DJI_PROPERTIES],
   },
