@@ -12,6 +12,7 @@ const PROGRESS_EVERY_MS = 5_000;
 /** Decodes in a thread of its own, so that a call that never returns is noticed and named. */
 function run(options: FuzzOptions): Promise<number> {
   const { dialects, ...rest } = options;
+  const only = dialects.length === 1 ? dialects[0]?.name : undefined;
   const input: WorkerInput = { ...rest, dialects: dialects.map(({ name }) => name) };
   const worker = new Worker(new URL('./fuzz-worker.js', import.meta.url), { workerData: input });
   return new Promise((resolve, reject) => {
@@ -27,7 +28,9 @@ function run(options: FuzzOptions): Promise<number> {
     worker.on('message', (message: WorkerMessage) => {
       clearTimeout(alarm);
       if (message.kind === 'done') {
-        resolve(reportRun(message.result, { seed: options.seed, heapGrownBytes: message.heapGrownBytes }));
+        resolve(
+          reportRun(message.result, { seed: options.seed, only, heapGrownBytes: message.heapGrownBytes }),
+        );
         return;
       }
       at = message.index;

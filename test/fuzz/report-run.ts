@@ -5,16 +5,21 @@ const HEAP_GROWTH_BYTES_MAX = 32 * 1_048_576;
 const HEX_CHARACTERS_MAX = 4_000;
 
 /** Prints the counts, and what did not hold; answers the exit code. */
-export function reportRun(result: FuzzResult, run: { seed: number; heapGrownBytes: number }): number {
+export function reportRun(
+  result: FuzzResult,
+  run: { seed: number; only: string | undefined; heapGrownBytes: number },
+): number {
   for (const [dialect, count] of Object.entries(result.counts)) {
     const slowestMs = Math.round(count.slowestMs * 100) / 100;
     print({ dialect, ...count, slowestMs });
   }
+  // Which dialect an index belongs to depends on how many take turns.
+  const only = run.only === undefined ? '' : ` --dialect ${run.only}`;
   for (const failure of result.failures) {
     const { dialect, index, fault, hex, alone } = failure;
     const how = alone ? 'by itself' : 'with the state that earlier inputs left: run from --from 0';
     process.stderr.write(
-      `${dialect}: ${fault}\n  again: npm run fuzz -- --seed ${run.seed} --from ${index} --inputs 1   (${how})\n` +
+      `${dialect}: ${fault}\n  again: npm run fuzz -- --seed ${run.seed}${only} --from ${index} --inputs 1   (${how})\n` +
         `  input: ${hex.slice(0, HEX_CHARACTERS_MAX)}${hex.length > HEX_CHARACTERS_MAX ? '…' : ''}\n`,
     );
   }
