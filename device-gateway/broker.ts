@@ -84,29 +84,8 @@ const DRAIN_TIMEOUT_MS = 10_000;
  * @throws StartupError when the port can't be used
  */
 export async function createBroker(deps: BrokerDeps): Promise<Broker> {
-  const { limits, logger } = deps;
-  const standard = deps.profile === 'standard';
-  const aedes = await Aedes.createBroker({
-    ...deps.hooks,
-    connectTimeout: limits.mqttConnectTimeoutMs,
-    drainTimeout: DRAIN_TIMEOUT_MS,
-    maxInflightInbound: INBOUND_QOS2_MAX,
-    ...(standard ? { maxTopicLevels: 8 } : {}),
-  });
-  // aedes emits what it can't recover from; unheard, an `error` event would end the process (security E2).
-  const failures: EventEmitter = aedes;
-  failures.on('error', (error: unknown) => logger.error({ err: error }, 'mqtt broker error'));
-  aedes.on('clientReady', (client) => {
-    if (client.conn instanceof GuardedConnection) client.conn.open();
-  });
-  aedes.on('unsubscribe', (filters, client) => deps.onUnsubscribe(client, filters));
-  aedes.on('connectionError', (_client, error) =>
-    logger.debug({ reason: error.message }, 'mqtt connection refused'),
-  );
-  aedes.on('clientError', (client, error) =>
-    logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended'),
-  );
-
+  const { logger } = deps;
+  const aedes = await createAedes(deps);
   const lanes = new PublishLanes<OutboundMessage>(
     (message) =>
       new Promise((resolve) => {
@@ -149,4 +128,28 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     await close();
     throw error;
   }
+}
+
+async function createAedes({ hooks, limits, logger, profile, onUnsubscribe }: BrokerDeps): Promise<Aedes> {
+  const aedes = await Aedes.createBroker({
+    ...hooks,
+    connectTimeout: limits.mqttConnectTimeoutMs,
+    drainTimeout: DRAIN_TIMEOUT_MS,
+    maxInflightInbound: INBOUND_QOS2_MAX,
+    ...(profile === 'standard' ? { maxTopicLevels: 8 } : {}),
+  });
+  // aedes emits what it can't recover from; unheard, an `error` event would end the process (security E2).
+  const failures: EventEmitter = aedes;
+  failures.on('error', (error: unknown) => logger.error({ err: error }, 'mqtt broker error'));
+  aedes.on('clientReady', (client) => {
+    if (client.conn instanceof GuardedConnection) client.conn.open();
+  });
+  aedes.on('unsubscribe', (filters, client) => onUnsubscribe(client, filters));
+  aedes.on('connectionError', (_client, error) =>
+    logger.debug({ reason: error.message }, 'mqtt connection refused'),
+  );
+  aedes.on('clientError', (client, error) =>
+    logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended'),
+  );
+  return aedes;
 }

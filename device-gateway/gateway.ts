@@ -9,10 +9,10 @@ import { coverTopic, noticesTopic } from './access.ts';
 import { type Broker, type BrokerLimits, createBroker } from './broker.ts';
 import { conformanceHooks } from './conformance-hooks.ts';
 import { Counters } from './counters.ts';
-import { DeviceControl } from './device-control.ts';
+import { type ControlDeps, DeviceControl } from './device-control.ts';
 import type { DjiApp } from './dji-result.ts';
 import { DeviceHooks } from './hooks.ts';
-import { Ingest } from './ingest.ts';
+import { Ingest, type IngestDeps } from './ingest.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { QuarantineBudget } from './quarantine-budget.ts';
 import { ReadGate } from './read-gate.ts';
@@ -56,7 +56,7 @@ export interface Gateway {
  * @throws StartupError when the MQTT port can't be used
  */
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { sink, directory, logger, clock, limits } = deps;
+  const { directory, logger, clock, limits } = deps;
   const counters = new Counters();
   // The broker exists only after its hooks; nothing is sent before it listens.
   let broker: Broker | undefined;
@@ -65,26 +65,12 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const publishNotice = (deviceId: string, notice: Notice): void =>
     send(noticesTopic(deviceId), JSON.stringify(notice), 1, false);
 
-  const quarantineBudget = new QuarantineBudget({ clock, limits });
-  const ingest = new Ingest({
-    sink,
-    clock,
-    counters,
-    sendNotice: publishNotice,
-    control: new DeviceControl({
-      reports: deps.reports,
-      djiApp: deps.djiApp,
-      logger,
-      sendReply: (topic, payload) => send(topic, payload, 0, false),
-    }),
-    onQuarantined: (deviceId, bytes) => quarantineBudget.spend(deviceId, bytes),
-  });
   const gate = new ReadGate(limits.mqttMessagesInFlight);
-  const hooks = new DeviceHooks({
-    ...{ directory, ingest, gate, counters, logger, clock, limits },
-    links: deps.links,
-    quarantineBudget,
-    loginThrottle: new LoginThrottle({ clock, limits }),
+  const hooks = createHooks(deps, {
+    counters,
+    gate,
+    sendNotice: publishNotice,
+    sendReply: (topic, payload) => send(topic, payload, 0, false),
   });
   const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
   try {
@@ -124,6 +110,30 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       await running.close();
     },
   };
+}
+
+/** What decides about each message and connection of the broker. */
+function createHooks(
+  deps: GatewayDeps,
+  own: Pick<IngestDeps, 'counters' | 'sendNotice'> & Pick<ControlDeps, 'sendReply'> & { gate: ReadGate },
+): DeviceHooks {
+  const { sink, directory, logger, clock, limits } = deps;
+  const { counters, gate, sendNotice, sendReply } = own;
+  const quarantineBudget = new QuarantineBudget({ clock, limits });
+  const ingest = new Ingest({
+    sink,
+    clock,
+    counters,
+    sendNotice,
+    control: new DeviceControl({ reports: deps.reports, djiApp: deps.djiApp, logger, sendReply }),
+    onQuarantined: (deviceId, bytes) => quarantineBudget.spend(deviceId, bytes),
+  });
+  return new DeviceHooks({
+    ...{ directory, ingest, gate, counters, logger, clock, limits },
+    links: deps.links,
+    quarantineBudget,
+    loginThrottle: new LoginThrottle({ clock, limits }),
+  });
 }
 
 /** An address that a client can dial: every-interface addresses become the loopback. */

@@ -1,7 +1,7 @@
 import { connectAsync } from 'mqtt';
 import { endNow } from '../device-gateway/end-now.ts';
+import { encodeAsNative } from '../device-gateway/replay/as-native.ts';
 import { startFleet } from '../device-gateway/simulator/fleet.ts';
-import { seededRandom } from '../device-gateway/simulator/random.ts';
 import type { Clock } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
 import type { DeviceCredential } from '../server/registry/device.schema.ts';
@@ -29,13 +29,13 @@ export async function startDemoFleet(deps: {
   });
   const fleet = startFleet({
     aircraft: FLEET_AIRCRAFT,
-    publish: async (_serialNumber, payload) => {
-      const topic = `skycover/v1/${deviceId}/telemetry`;
-      await Promise.race([client.publishAsync(topic, JSON.stringify(payload), { qos: 1 }), stopped]);
+    publish: async (serialNumber, frame) => {
+      const { topic, payload } = encodeAsNative(frame, { serialNumber, deviceId, atMs: frame.atMs });
+      await Promise.race([client.publishAsync(topic, payload, { qos: 1 }), stopped]);
     },
     clock: deps.clock,
     rateHz: RATE_HZ,
-    random: seededRandom(RANDOM_SEED),
+    seed: RANDOM_SEED,
     onError: (error, serialNumber) =>
       deps.logger.debug({ err: error, serialNumber }, 'demo fleet sample not sent'),
   });

@@ -131,6 +131,7 @@ export function ensureNodeBuild() {
       'device-gateway',
       'seeds',
       'test/bench',
+      'test/fuzz',
       'test/helpers/mosquitto.ts',
       'tsconfig.json',
       'package-lock.json',

@@ -1,6 +1,6 @@
 import { SUPPORTED_FORMATS } from './read-recording.ts';
 
-interface Option {
+export interface CommandOption {
   type: 'string' | 'boolean';
   short?: string;
   /** Name of the option's value, in the help. */
@@ -62,7 +62,7 @@ export const REPLAY_OPTIONS = {
   },
   'client-id': { type: 'string', value: 'C', help: 'MQTT client id; default: the user name' },
   help: { type: 'boolean', short: 'h', help: 'print this and end' },
-} as const satisfies Record<string, Option>;
+} as const satisfies Record<string, CommandOption>;
 
 const LEFT_COLUMN = 28;
 const LINE_MAX = 104;
@@ -81,7 +81,7 @@ FILE is one of:
 ${wrap(SUPPORTED_FORMATS, 2)}
 
 Options:
-${Object.entries<Option>(REPLAY_OPTIONS).map(toHelpLine).join('\n')}
+${Object.entries<CommandOption>(REPLAY_OPTIONS).map(toHelpLine).join('\n')}
 
 Environment, for what the options leave out:
 ${toColumns('SKYCOVER_MQTT_USERNAME', 'user name')}
@@ -102,9 +102,11 @@ Examples:
   npm run -s replay -- flight.srt --drone SKYMAVP0000000000002 --move-to 22.5308,113.9472 \\
     --from 60 --for 120 --username=dev_… --password=…
 
-A credential is made in the operator's console ("Create device login" on a drone) and shown once.`;
+A credential is made in the operator's console ("Create device login" on a drone) and shown once.
 
-function toHelpLine([name, { short, value, help }]: [string, Option]): string {
+Without a recording: npm run -s replay -- --simulate N flies N simulated aircraft; --simulate --help says how.`;
+
+export function toHelpLine([name, { short, value, help }]: [string, CommandOption]): string {
   return toColumns(`${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`, help);
 }
 

@@ -37,8 +37,8 @@ export async function openMqttLink(options: {
   username: string;
   password: string;
   clientId: string;
-  /** The aircraft whose cover is followed. */
-  serialNumber: string;
+  /** The aircraft whose cover is followed; null follows none. */
+  serialNumber: string | null;
   clock: Clock;
   onNotice: (notice: Notice) => void;
   /** `isRetained`: said before we subscribed. */
@@ -62,7 +62,8 @@ export async function openMqttLink(options: {
     toError: (error) => toLinkError(error, 'The broker'),
   });
   const notices = noticesTopic(options.username);
-  const cover = coverTopic(options.username, options.serialNumber);
+  const { serialNumber } = options;
+  const cover = serialNumber === null ? null : coverTopic(options.username, serialNumber);
   client.on('message', (topic, payload, packet) => {
     if (topic === notices) parseAs(NoticeSchema, payload, options.onNotice);
     if (topic === cover) parseAs(CoverMessageSchema, payload, (one) => options.onCover(one, packet.retain));
@@ -73,11 +74,12 @@ export async function openMqttLink(options: {
       'the broker does not let this device read its notices: what goes to quarantine is not seen here',
     );
   });
-  await client.subscribeAsync(cover, { qos: 1 }).catch(() => {
-    options.onLost(
-      `the broker does not let this device read the cover of ${options.serialNumber}: is that drone bound to it?`,
-    );
-  });
+  if (cover !== null)
+    await client.subscribeAsync(cover, { qos: 1 }).catch(() => {
+      options.onLost(
+        `the broker does not let this device read the cover of ${serialNumber}: is that drone bound to it?`,
+      );
+    });
   return {
     publish: (message) => watch.untilGivenUp(client.publishAsync(message.topic, message.payload, { qos: 1 })),
     close: () => {

@@ -166,7 +166,7 @@ function readSpeed(value: string | undefined): number {
   return speed;
 }
 
-function readNumber(flag: string, value: string | undefined, min: number): number | null {
+export function readNumber(flag: string, value: string | undefined, min: number): number | null {
   if (value === undefined) return null;
   const number = Number(value);
   if (value.trim() === '' || !Number.isFinite(number) || number < min)
@@ -174,7 +174,7 @@ function readNumber(flag: string, value: string | undefined, min: number): numbe
   return number;
 }
 
-function readPosition(value: string | undefined): Shape['moveTo'] {
+export function readPosition(value: string | undefined): Shape['moveTo'] {
   if (value === undefined) return null;
   const [latitudeDegrees, longitudeDegrees, ...more] = value
     .split(',')
@@ -186,8 +186,11 @@ function readPosition(value: string | undefined): Shape['moveTo'] {
   return { latitudeDegrees: latitude.data, longitudeDegrees: longitude.data };
 }
 
-function readUrl(value: string): string {
+export function readUrl(value: string): string {
   if (!/^(mqtts?|wss?|tcp):\/\/.+/.test(value))
     throw new UsageError('--mqtt needs a URL such as mqtt://127.0.0.1:1883.');
   return value;
 }
+
+/** For the simulator, which speaks the same dialects under the same logins. */
+export { ENCODERS, NO_CREDENTIALS };

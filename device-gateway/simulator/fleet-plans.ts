@@ -1,21 +1,7 @@
-import { type Airframe, type FlightPlan, MEDIUM_AIRFRAME, type Waypoint } from './flight-plan.ts';
-
-const LIGHT: Airframe = {
-  massKg: 0.92,
-  dragAreaM2: 0.05,
-  accelerationMps2: 3,
-  climbMps: 4,
-  descentMps: 3,
-  enduranceMinutes: 40,
-};
-const HEAVY: Airframe = {
-  massKg: 9,
-  dragAreaM2: 0.22,
-  accelerationMps2: 2.5,
-  climbMps: 4,
-  descentMps: 3,
-  enduranceMinutes: 45,
-};
+import { AIRFRAMES, type Airframe } from './airframe.ts';
+import { toFault } from './fault.ts';
+import type { FlightPlan, Waypoint } from './flight-plan.ts';
+import { GEOID_METERS } from './plans.ts';
 
 type Leg = readonly [northMeters: number, eastMeters: number, heightMeters: number];
 
@@ -45,7 +31,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5405, 113.951],
     amsl: 12,
     cruise: 12,
-    airframe: MEDIUM_AIRFRAME,
+    airframe: AIRFRAMES.medium,
     legs: [
       [-300, -700, 90],
       [-700, -1_300, 90],
@@ -57,7 +43,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5856, 113.9572],
     amsl: 30,
     cruise: 11,
-    airframe: MEDIUM_AIRFRAME,
+    airframe: AIRFRAMES.medium,
     legs: [
       [400, 700, 80],
       [700, 1_400, 80],
@@ -69,7 +55,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5431, 114.0579],
     amsl: 14,
     cruise: 7,
-    airframe: LIGHT,
+    airframe: AIRFRAMES.light,
     legs: [
       [150, 0, 70],
       [150, 200, 90],
@@ -83,7 +69,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5702, 114.0512],
     amsl: 40,
     cruise: 9,
-    airframe: MEDIUM_AIRFRAME,
+    airframe: AIRFRAMES.medium,
     legs: [
       [200, 500, 60],
       [250, 1_000, 60],
@@ -96,7 +82,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5606, 113.8935],
     amsl: 6,
     cruise: 12,
-    airframe: MEDIUM_AIRFRAME,
+    airframe: AIRFRAMES.medium,
     legs: [
       [600, 400, 90],
       [1_400, 700, 90],
@@ -108,7 +94,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5832, 113.8915],
     amsl: 8,
     cruise: 8,
-    airframe: LIGHT,
+    airframe: AIRFRAMES.light,
     legs: survey(6, 250, 50, 80),
   },
   {
@@ -116,7 +102,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5478, 114.1184],
     amsl: 10,
     cruise: 6,
-    airframe: LIGHT,
+    airframe: AIRFRAMES.light,
     legs: [
       [80, 60, 50],
       [80, 160, 80],
@@ -129,7 +115,7 @@ const ROUTES: readonly Route[] = [
     at: [22.5741, 114.1339],
     amsl: 35,
     cruise: 8,
-    airframe: HEAVY,
+    airframe: AIRFRAMES.heavy,
     legs: survey(5, 300, 60, 100),
   },
   {
@@ -137,7 +123,7 @@ const ROUTES: readonly Route[] = [
     at: [22.6352, 114.0685],
     amsl: 75,
     cruise: 13,
-    airframe: HEAVY,
+    airframe: AIRFRAMES.heavy,
     legs: [
       [700, 300, 100],
       [1_500, 500, 100],
@@ -149,7 +135,7 @@ const ROUTES: readonly Route[] = [
     at: [22.6085, 114.1252],
     amsl: 50,
     cruise: 9,
-    airframe: MEDIUM_AIRFRAME,
+    airframe: AIRFRAMES.medium,
     legs: [
       [300, 300, 70],
       [700, 650, 70],
@@ -172,8 +158,11 @@ export const FLEET_PLANS: readonly FlightPlan[] = ROUTES.map((route, index) => (
   name: route.name,
   home: { latitudeDegrees: route.at[0], longitudeDegrees: route.at[1] },
   homeAmslMeters: route.amsl,
+  geoidMeters: GEOID_METERS,
   waypoints: route.legs.map(toWaypoint),
   cruiseSpeedMps: route.cruise,
   airframe: route.airframe,
-  event: index === FORCED_LANDING_ROUTE ? { kind: 'forcedLanding', atSeconds: FORCED_LANDING_SECONDS } : null,
+  ending: 'home',
+  noseTo: null,
+  faults: index === FORCED_LANDING_ROUTE ? [toFault('forcedLanding', FORCED_LANDING_SECONDS)] : [],
 }));

@@ -1,20 +1,35 @@
 import { type Clock, SECOND_MS } from '../../server/lib/clock.ts';
+import type { RecordedFrame } from '../replay/recording.ts';
 import type { FlightPlan } from './flight-plan.ts';
-import { type FlightState, fly, onGround } from './fly.ts';
-import { toGust, toNativeSample } from './telemetry-frame.ts';
+import { Pilot } from './pilot.ts';
+import type { LinkProfile } from './radio-link.ts';
+import { normalFrom, seededRandom, seedOf } from './random.ts';
+import type { WindProfile } from './wind.ts';
 
 export interface FleetOptions {
   aircraft: readonly { serialNumber: string; plan: FlightPlan }[];
-  /** Sends one native sample; resolves once it was acknowledged. */
-  publish: (serialNumber: string, payload: object) => Promise<void>;
+  /** Sends one frame; resolves once it was acknowledged. */
+  publish: (serialNumber: string, frame: RecordedFrame) => Promise<void>;
   clock: Clock;
   rateHz: number;
-  /** Numbers 0 ≤ x < 1. */
-  random: () => number;
+  /** Each aircraft has chances of its own from it. */
+  seed: number;
+  /** Flights of each aircraft; for ever by default. */
+  flights?: number;
+  /** Parts of a second in which different aircraft report, so that a large fleet makes no waves. */
+  slots?: number;
+  /** Before the first take-off of the aircraft at `index`. */
+  waitSeconds?: (index: number, count: number) => number;
+  wind?: WindProfile;
+  link?: LinkProfile;
   onError: (error: unknown, serialNumber: string) => void;
 }
 
 export interface Fleet {
+  /** Resolves when every flight is over. */
+  readonly landed: Promise<void>;
+  /** Messages that were not even sent, because too many before them had no answer. */
+  readonly skipped: number;
   /** Ends the flying; resolves when no publish is under way. */
   stop(): Promise<void>;
 }
@@ -23,61 +38,86 @@ export interface Fleet {
 const EARLY_SHARE = 0.7;
 const EARLY_GAP_SECONDS = 0.5;
 const LATE_GAP_SECONDS = 20;
-/** On the ground it still reports this long, so that the landing is seen. */
-const GROUND_SECONDS = 8;
-/** Switched on, every aircraft first says that it stands on the ground: what flew before a restart has landed. */
-const SWITCHED_ON_SECONDS = 6;
-const PAUSE_SECONDS_MIN = 20;
-const PAUSE_SECONDS_MAX = 60;
 /** A stalled link must not pile up samples: the aircraft skips them instead. */
-const PENDING_MAX = 10;
+const PENDING_MAX = 30;
 /** A longer gap (a suspended laptop) is not flown through in one stride. */
 const STEP_SECONDS_MAX = 2;
-const START_BATTERY_PERCENT = 98;
 
-interface Pilot {
+interface Member {
   serialNumber: string;
-  plan: FlightPlan;
-  flight: FlightState;
-  /** Left to wait on the ground before the next take-off. */
-  waitSeconds: number;
-  /** Left to report from the ground after being switched on. */
-  reportSeconds: number;
+  pilot: Pilot;
+  lastMs: number;
   pending: number;
 }
 
-/** Flies the plans for ever: take off, land, pause, again. A plan's event happens on its first flight only. */
+/** Flies the plans at the pace of the clock; a plan's faults happen on its first flight only. */
 export function startFleet(options: FleetOptions): Fleet {
-  const pilots = options.aircraft.map(
-    ({ serialNumber, plan }, index): Pilot => ({
-      serialNumber,
-      plan,
-      flight: onGround(START_BATTERY_PERCENT),
-      waitSeconds: startDelaySeconds(index, options.aircraft.length),
-      reportSeconds: SWITCHED_ON_SECONDS,
-      pending: 0,
-    }),
-  );
+  const { clock, slots = 1 } = options;
+  const members = toMembers(options);
   const running = new Set<Promise<void>>();
-  let lastMs = options.clock.now();
-  const tick = (): void => {
-    const nowMs = options.clock.now();
-    const seconds = Math.min(STEP_SECONDS_MAX, Math.max(0, (nowMs - lastMs) / SECOND_MS));
-    lastMs = nowMs;
-    for (const pilot of pilots) {
-      if (!advance(pilot, seconds, options.random) || pilot.pending >= PENDING_MAX) continue;
-      const sent = send(pilot, nowMs, options);
+  let skipped = 0;
+  let turn = 0;
+  let finish = (): void => undefined;
+  const landed = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const fly = (member: Member, nowMs: number): void => {
+    const seconds = Math.min(STEP_SECONDS_MAX, Math.max(0, (nowMs - member.lastMs) / SECOND_MS));
+    member.lastMs = nowMs;
+    for (const frame of member.pilot.advance(seconds, nowMs)) {
+      if (member.pending >= PENDING_MAX) {
+        skipped += 1;
+        continue;
+      }
+      const sent = send(member, frame, options);
       running.add(sent);
       void sent.then(() => running.delete(sent));
     }
   };
-  const timer = setInterval(tick, SECOND_MS / options.rateHz);
+  const startMs = clock.now();
+  const turnMs = SECOND_MS / options.rateHz / slots;
+  const tick = (): void => {
+    const nowMs = clock.now();
+    // A busy machine calls late: the turns that were missed are made up, each aircraft at most once.
+    const due = Math.floor((nowMs - startMs) / turnMs);
+    for (turn = Math.max(turn, due - slots); turn < due; turn += 1) {
+      for (let index = turn % slots; index < members.length; index += slots) {
+        const member = members[index];
+        if (member) fly(member, nowMs);
+      }
+    }
+    if (members.every(({ pilot }) => pilot.isDone)) finish();
+  };
+  const timer = setInterval(tick, turnMs);
   return {
+    landed,
+    get skipped() {
+      return skipped;
+    },
     stop: async () => {
       clearInterval(timer);
       await Promise.all(running);
     },
   };
+}
+
+function toMembers(options: FleetOptions): Member[] {
+  const { aircraft, clock, seed, flights = Number.POSITIVE_INFINITY, wind, link } = options;
+  const waitOf = options.waitSeconds ?? startDelaySeconds;
+  const startMs = clock.now();
+  return aircraft.map(({ serialNumber, plan }, index) => {
+    const random = seededRandom(seedOf(seed, index));
+    const pilot = new Pilot({
+      plan,
+      waitSeconds: waitOf(index, aircraft.length),
+      flights,
+      ...(wind && { wind }),
+      ...(link && { link }),
+      random,
+      normal: normalFrom(random),
+    });
+    return { serialNumber, pilot, lastMs: startMs, pending: 0 };
+  });
 }
 
 /** Seconds before the first take-off of the aircraft at `index`. */
@@ -86,34 +126,13 @@ export function startDelaySeconds(index: number, count: number): number {
   return index < early ? index * EARLY_GAP_SECONDS : (index - early + 1) * LATE_GAP_SECONDS;
 }
 
-/** Moves one aircraft on; false while it is switched off. */
-function advance(pilot: Pilot, seconds: number, random: () => number): boolean {
-  if (pilot.waitSeconds > 0) {
-    pilot.waitSeconds -= seconds;
-    pilot.reportSeconds -= seconds;
-    return pilot.reportSeconds > 0;
-  }
-  pilot.flight = fly(pilot.flight, pilot.plan, { seconds, gust: toGust(random) });
-  const { phase, phaseSeconds } = pilot.flight;
-  if ((phase === 'landed' || phase === 'impacted') && phaseSeconds >= GROUND_SECONDS) {
-    pilot.flight = onGround(START_BATTERY_PERCENT);
-    pilot.plan = { ...pilot.plan, event: null };
-    pilot.waitSeconds = PAUSE_SECONDS_MIN + random() * (PAUSE_SECONDS_MAX - PAUSE_SECONDS_MIN);
-  }
-  return true;
-}
-
-async function send(pilot: Pilot, observedAtMs: number, options: FleetOptions): Promise<void> {
-  pilot.pending += 1;
+async function send(member: Member, frame: RecordedFrame, options: FleetOptions): Promise<void> {
+  member.pending += 1;
   try {
-    const sample = toNativeSample(pilot.flight, pilot.plan, {
-      serialNumber: pilot.serialNumber,
-      observedAtMs,
-    });
-    await options.publish(pilot.serialNumber, sample);
+    await options.publish(member.serialNumber, frame);
   } catch (error) {
-    options.onError(error, pilot.serialNumber);
+    options.onError(error, member.serialNumber);
   } finally {
-    pilot.pending -= 1;
+    member.pending -= 1;
   }
 }

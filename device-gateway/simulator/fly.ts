@@ -1,207 +1,97 @@
-import type { Airframe, FlightPlan, Waypoint } from './flight-plan.ts';
+import { choosePhase } from './autopilot.ts';
+import { drainPercent, powerWatts } from './battery.ts';
+import { fall } from './fall.ts';
+import { findActive } from './fault.ts';
+import type { FlightPlan } from './flight-plan.ts';
+import type { FlightPhase, FlightState } from './flight-state.ts';
+import { arrivedMeters, launch, rollOut, steerFixedWing } from './steer-fixed-wing.ts';
+import { MULTIROTOR_ARRIVED_METERS, steerMultirotor } from './steer-multirotor.ts';
+import type { Wind } from './wind.ts';
 
-export type FlightPhase =
-  | 'standby'
-  | 'takeoff'
-  | 'mission'
-  | 'returnHome'
-  | 'landing'
-  | 'landed'
-  | 'forcedLanding'
-  | 'falling'
-  | 'impacted';
+/** A fall needs short steps to keep its energy; steering does not. */
+const FALL_STEP_SECONDS = 0.01;
+const STEER_STEP_SECONDS = 0.1;
+/** A collapsed cell takes this much charge with it, percent a second, down to what the others hold. */
+const SAG_PERCENT_PER_SECOND = 8;
+const SAG_FLOOR_PERCENT = 12;
 
-/** One aircraft at one moment, in the tangent plane of its take-off point. */
-export interface FlightState {
-  phase: FlightPhase;
-  elapsedSeconds: number;
-  /** Time spent in the present phase. */
-  phaseSeconds: number;
-  northMeters: number;
-  eastMeters: number;
-  heightMeters: number;
-  northMps: number;
-  eastMps: number;
-  upMps: number;
-  headingDegrees: number;
-  batteryPercent: number;
-  waypointIndex: number;
-}
+const FALLING: ReadonlySet<FlightPhase> = new Set(['falling', 'tumbling']);
+const AT_REST: ReadonlySet<FlightPhase> = new Set(['standby', 'landed', 'impacted']);
 
-/** Wind that the controller doesn't fully hold against, m/s. */
-export interface Gust {
-  northMps: number;
-  eastMps: number;
-}
-
-export const GRAVITY_MPS2 = 9.81;
-export const AIR_DENSITY_KG_M3 = 1.225;
-
-const SUBSTEP_SECONDS = 0.01;
-const STANDBY_SECONDS = 2;
-const ARRIVED_METERS = 3;
-/** The last metres are slow, as an autopilot lands. */
-const SLOW_BELOW_METERS = 4;
-const SLOW_DESCENT_MPS = 0.8;
-const FORCED_DESCENT_MPS = 2;
-
-export function onGround(batteryPercent: number): FlightState {
-  return {
-    phase: 'standby',
-    elapsedSeconds: 0,
-    phaseSeconds: 0,
-    northMeters: 0,
-    eastMeters: 0,
-    heightMeters: 0,
-    northMps: 0,
-    eastMps: 0,
-    upMps: 0,
-    headingDegrees: 0,
-    batteryPercent,
-    waypointIndex: 0,
-  };
-}
-
-/** Flies `seconds` further along the plan: same state, plan and gust, same result. */
+/**
+ * Flies `seconds` further along the plan through air that moves as `wind` says: same state, plan and input,
+ * same result. Seconds ≥ 0; a plan's faults come when their time has come.
+ */
 export function fly(
   state: FlightState,
   plan: FlightPlan,
-  input: { seconds: number; gust: Gust },
+  input: { seconds: number; wind: Wind },
 ): FlightState {
-  const steps = Math.max(1, Math.round(input.seconds / SUBSTEP_SECONDS));
-  const dt = input.seconds / steps;
   let next = state;
-  for (let step = 0; step < steps; step += 1) next = substep(next, plan, { dt, gust: input.gust });
+  let left = input.seconds;
+  while (left > 1e-9) {
+    const entered = enter(next, plan);
+    const dt = Math.min(left, FALLING.has(entered.phase) ? FALL_STEP_SECONDS : STEER_STEP_SECONDS);
+    next = step(entered, plan, { dt, wind: input.wind });
+    left -= dt;
+  }
   return next;
 }
 
-function substep(
+function enter(state: FlightState, plan: FlightPlan): FlightState {
+  const { airframe } = plan;
+  const arrived = airframe.kind === 'multirotor' ? MULTIROTOR_ARRIVED_METERS : arrivedMeters(airframe);
+  const phase = choosePhase(state, plan, arrived);
+  if (phase === state.phase) return state;
+  const entered = { ...state, phase, phaseSeconds: 0 };
+  return phase === 'takeoff' && airframe.kind === 'fixedWing' ? launch(entered, plan, airframe) : entered;
+}
+
+function step(state: FlightState, plan: FlightPlan, input: { dt: number; wind: Wind }): FlightState {
+  const timed = {
+    ...state,
+    elapsedSeconds: state.elapsedSeconds + input.dt,
+    phaseSeconds: state.phaseSeconds + input.dt,
+  };
+  if (AT_REST.has(timed.phase)) return timed;
+  const moved = drained(move(timed, plan, input), plan, input);
+  return moved.heightMeters > 0 || timed.phase === 'rollout' ? moved : touchDown(moved, plan);
+}
+
+function move(state: FlightState, plan: FlightPlan, input: { dt: number; wind: Wind }): FlightState {
+  const { airframe } = plan;
+  if (FALLING.has(state.phase)) return fall(state, airframe, input);
+  if (state.phase === 'rollout') return rollOut(state, input.dt);
+  return airframe.kind === 'multirotor'
+    ? steerMultirotor(state, { ...input, plan, airframe })
+    : steerFixedWing(state, { ...input, plan, airframe });
+}
+
+function drained(
   state: FlightState,
   plan: FlightPlan,
-  { dt, gust }: { dt: number; gust: Gust },
+  { dt, wind }: { dt: number; wind: Wind },
 ): FlightState {
-  const entered = choosePhase(state, plan);
-  const current = entered === state.phase ? state : { ...state, phase: entered, phaseSeconds: 0 };
-  const timed = {
-    ...current,
-    elapsedSeconds: state.elapsedSeconds + dt,
-    phaseSeconds: current.phaseSeconds + dt,
-  };
-  if (entered === 'standby' || entered === 'landed' || entered === 'impacted') return timed;
-  const moved = entered === 'falling' ? fall(timed, plan.airframe, dt) : steer(timed, plan, { dt, gust });
-  const drain = entered === 'falling' ? 0 : (dt / 60) * (100 / plan.airframe.enduranceMinutes);
-  const battery = Math.max(0, moved.batteryPercent - drain);
-  return moved.heightMeters > 0
-    ? { ...moved, batteryPercent: battery }
-    : touchDown({ ...moved, batteryPercent: battery });
+  if (FALLING.has(state.phase)) return state;
+  const unpowered = state.phase === 'gliding' || state.phase === 'rollout';
+  const watts = unpowered
+    ? 0
+    : powerWatts(plan.airframe, {
+        airspeedMps: Math.hypot(state.northMps - wind.northMps, state.eastMps - wind.eastMps),
+        upMps: state.upMps,
+        bankDegrees: state.bankDegrees,
+      });
+  const used = state.batteryPercent - drainPercent(plan.airframe, watts, dt);
+  const sags = findActive(plan.faults, 'batterySag', state.elapsedSeconds) && used > SAG_FLOOR_PERCENT;
+  const batteryPercent = sags ? Math.max(SAG_FLOOR_PERCENT, used - SAG_PERCENT_PER_SECOND * dt) : used;
+  return { ...state, batteryPercent: Math.max(0, batteryPercent) };
 }
 
-function choosePhase(state: FlightState, plan: FlightPlan): FlightPhase {
-  const { phase } = state;
-  const airborne = state.heightMeters > 2 && phase !== 'falling' && phase !== 'forcedLanding';
-  if (plan.event && airborne && state.elapsedSeconds >= plan.event.atSeconds) {
-    return plan.event.kind === 'fall' ? 'falling' : 'forcedLanding';
-  }
-  const [first] = plan.waypoints;
-  if (phase === 'standby') return state.phaseSeconds >= STANDBY_SECONDS ? 'takeoff' : 'standby';
-  if (phase === 'takeoff')
-    return state.heightMeters >= (first?.heightMeters ?? 30) - 1 ? 'mission' : 'takeoff';
-  if (phase === 'mission') return state.waypointIndex >= plan.waypoints.length ? 'returnHome' : 'mission';
-  if (phase === 'returnHome')
-    return Math.hypot(state.northMeters, state.eastMeters) < ARRIVED_METERS ? 'landing' : 'returnHome';
-  return phase;
-}
-
-function touchDown(state: FlightState): FlightState {
-  const phase: FlightPhase =
-    state.phase === 'falling' ? 'impacted' : state.phase === 'takeoff' ? 'takeoff' : 'landed';
-  if (phase === 'takeoff') return { ...state, heightMeters: 0 };
-  return { ...state, phase, phaseSeconds: 0, heightMeters: 0, northMps: 0, eastMps: 0, upMps: 0 };
-}
-
-/** All thrust lost: gravity and quadratic drag along the velocity (detection §4.1). */
-function fall(state: FlightState, airframe: Airframe, dt: number): FlightState {
-  const speed = Math.hypot(state.northMps, state.eastMps, state.upMps);
-  const drag = (AIR_DENSITY_KG_M3 * airframe.dragAreaM2 * speed) / (2 * airframe.massKg);
-  const northMps = state.northMps - drag * state.northMps * dt;
-  const eastMps = state.eastMps - drag * state.eastMps * dt;
-  const upMps = state.upMps - (GRAVITY_MPS2 + drag * state.upMps) * dt;
-  return {
-    ...state,
-    northMps,
-    eastMps,
-    upMps,
-    northMeters: state.northMeters + northMps * dt,
-    eastMeters: state.eastMeters + eastMps * dt,
-    heightMeters: state.heightMeters + upMps * dt,
-  };
-}
-
-function steer(state: FlightState, plan: FlightPlan, { dt, gust }: { dt: number; gust: Gust }): FlightState {
-  const { airframe } = plan;
-  const target = targetOf(state, plan);
-  const north = target.northMeters - state.northMeters;
-  const east = target.eastMeters - state.eastMeters;
-  const distance = Math.hypot(north, east);
-  // The fastest speed from which the aircraft can still stop at the target.
-  const speed = Math.min(
-    plan.cruiseSpeedMps,
-    Math.sqrt(2 * airframe.accelerationMps2 * distance) * 0.9,
-    distance,
-  );
-  const climb = target.heightMeters - state.heightMeters;
-  const descent = descentOf(state, airframe);
-  const wanted = {
-    northMps: distance > 0 ? (north / distance) * speed : 0,
-    eastMps: distance > 0 ? (east / distance) * speed : 0,
-    upMps: Math.max(-descent, Math.min(airframe.climbMps, climb)),
-  };
-  const turn = accelerate(state, wanted, airframe.accelerationMps2 * dt);
-  const arrived = state.phase === 'mission' && distance < ARRIVED_METERS;
-  const moving = Math.hypot(turn.northMps, turn.eastMps) > 0.5;
-  return {
-    ...state,
-    ...turn,
-    headingDegrees: moving
-      ? ((Math.atan2(turn.eastMps, turn.northMps) * 180) / Math.PI + 360) % 360
-      : state.headingDegrees,
-    waypointIndex: state.waypointIndex + (arrived ? 1 : 0),
-    northMeters: state.northMeters + (turn.northMps + gust.northMps) * dt,
-    eastMeters: state.eastMeters + (turn.eastMps + gust.eastMps) * dt,
-    heightMeters: state.heightMeters + turn.upMps * dt,
-  };
-}
-
-/** Ground phases aim below the ground, so that touching it, not nearing it, ends the flight. */
-function targetOf(state: FlightState, plan: FlightPlan): Waypoint {
-  const here = { northMeters: state.northMeters, eastMeters: state.eastMeters };
-  const height = plan.waypoints[0]?.heightMeters ?? 30;
-  if (state.phase === 'takeoff') return { northMeters: 0, eastMeters: 0, heightMeters: height };
-  if (state.phase === 'mission')
-    return plan.waypoints[state.waypointIndex] ?? { ...here, heightMeters: state.heightMeters };
-  if (state.phase === 'returnHome')
-    return { northMeters: 0, eastMeters: 0, heightMeters: Math.max(height, 20) };
-  return { ...here, heightMeters: -10 };
-}
-
-function descentOf(state: FlightState, airframe: Airframe): number {
-  if (state.phase === 'forcedLanding') return FORCED_DESCENT_MPS;
-  return state.phase === 'landing' && state.heightMeters < SLOW_BELOW_METERS
-    ? SLOW_DESCENT_MPS
-    : airframe.descentMps;
-}
-
-type Velocity = Pick<FlightState, 'northMps' | 'eastMps' | 'upMps'>;
-
-function accelerate(now: Velocity, wanted: Velocity, changeMax: number): Velocity {
-  const north = wanted.northMps - now.northMps;
-  const east = wanted.eastMps - now.eastMps;
-  const up = wanted.upMps - now.upMps;
-  const change = Math.hypot(north, east, up);
-  const share = change > changeMax ? changeMax / change : 1;
-  return {
-    northMps: now.northMps + north * share,
-    eastMps: now.eastMps + east * share,
-    upMps: now.upMps + up * share,
-  };
+/** What becomes of an aircraft that has met the ground. */
+function touchDown(state: FlightState, plan: FlightPlan): FlightState {
+  if (state.phase === 'takeoff') return { ...state, heightMeters: 0 };
+  const onGround = { ...state, phaseSeconds: 0, heightMeters: 0, upMps: 0, bankDegrees: 0 };
+  if (plan.airframe.kind === 'fixedWing') return { ...onGround, phase: 'rollout' };
+  const phase = FALLING.has(state.phase) ? 'impacted' : 'landed';
+  return { ...onGround, phase, northMps: 0, eastMps: 0 };
 }

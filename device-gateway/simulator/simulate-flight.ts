@@ -1,61 +1,50 @@
-import type { NativeSample } from '../decoders/native.schema.ts';
-import { CSV_COLUMNS } from '../replay/canonical-csv.ts';
-import { type FlightEvent, type FlightPlan, MEDIUM_AIRFRAME } from './flight-plan.ts';
-import { fly, onGround } from './fly.ts';
-import { seededRandom } from './random.ts';
-import { toGust, toNativeSample } from './telemetry-frame.ts';
+import type { RecordedFrame } from '../replay/recording.ts';
+import { findActive } from './fault.ts';
+import type { FlightPlan } from './flight-plan.ts';
+import { type FlightState, isDown } from './flight-state.ts';
+import { LINK_PROFILES, type LinkProfile, type LinkState, throughLink } from './radio-link.ts';
+import { normalFrom, seededRandom } from './random.ts';
+import { advance, report, switchOn } from './simulated-aircraft.ts';
+import { LIGHT_BREEZE, type WindProfile } from './wind.ts';
 
-/** A short loop over Futian at 80 m, from where a fall takes some five seconds. */
-const EXAMPLE_ROUTE = [
-  { northMeters: 150, eastMeters: 100, heightMeters: 80 },
-  { northMeters: 350, eastMeters: 250, heightMeters: 80 },
-  { northMeters: 150, eastMeters: 400, heightMeters: 80 },
-];
+/** How long an aircraft still reports from where it came down. */
+const REPORTS_SECONDS = { landed: 10, impacted: 20 };
+const FLIGHT_SECONDS_MAX = 10_800;
+const START_BATTERY_PERCENT = 98;
 
-export function examplePlan(event: FlightEvent | null): FlightPlan {
-  return {
-    name: 'example',
-    home: { latitudeDegrees: 22.5431, longitudeDegrees: 114.0579 },
-    homeAmslMeters: 14,
-    waypoints: EXAMPLE_ROUTE,
-    cruiseSpeedMps: 10,
-    airframe: MEDIUM_AIRFRAME,
-    event,
-  };
+export interface SimulatedFlight {
+  /** What arrived, in the order of arrival, by the device's clock. */
+  frames: RecordedFrame[];
+  /** What really happened at each step; tests compare the two. */
+  truth: FlightState[];
 }
 
-/** What an aircraft still reports lying where it came down. */
-const AFTER_GROUND_SECONDS = 10;
-const FLIGHT_SECONDS_MAX = 1_800;
-
-/** Samples of one whole simulated flight, from standby to the ground. */
+/** One whole flight, from standby to the ground: the same for the same input. */
 export function simulateFlight(input: {
   plan: FlightPlan;
-  serialNumber: string;
   startMs: number;
   rateHz: number;
   seed: number;
-}): NativeSample[] {
+  wind?: WindProfile;
+  link?: LinkProfile;
+}): SimulatedFlight {
+  const { plan, wind = LIGHT_BREEZE, link: profile = LINK_PROFILES.steady } = input;
   const random = seededRandom(input.seed);
-  const samples: NativeSample[] = [];
-  let state = onGround(98);
+  const surroundings = { plan, wind, normal: normalFrom(random) };
+  const seconds = 1 / input.rateHz;
+  const flight: SimulatedFlight = { frames: [], truth: [] };
+  let aircraft = switchOn(START_BATTERY_PERCENT);
+  let link: LinkState<RecordedFrame> = { isBad: false, kept: [] };
   for (let index = 0; index < FLIGHT_SECONDS_MAX * input.rateHz; index += 1) {
-    const observedAtMs = input.startMs + Math.round((index * 1_000) / input.rateHz);
-    samples.push(toNativeSample(state, input.plan, { serialNumber: input.serialNumber, observedAtMs }));
-    const down = state.phase === 'landed' || state.phase === 'impacted';
-    if (down && state.phaseSeconds >= AFTER_GROUND_SECONDS) break;
-    state = fly(state, input.plan, { seconds: 1 / input.rateHz, gust: toGust(random) });
+    const { truth } = aircraft;
+    flight.truth.push(truth);
+    const frame = report(aircraft, input.startMs + Math.round(index * seconds * 1_000), surroundings);
+    const isCut = findActive(plan.faults, 'linkLoss', truth.elapsedSeconds) !== undefined;
+    const passed = throughLink(link, frame, { profile, seconds, isCut, random });
+    link = passed.link;
+    flight.frames.push(...passed.sent);
+    if (isDown(truth) && truth.phaseSeconds >= REPORTS_SECONDS[truth.phase]) break;
+    aircraft = advance(aircraft, seconds, surroundings);
   }
-  return samples;
-}
-
-/** Samples → canonical CSV, as the replay reads it. Values hold no commas or quotes. */
-export function toCsv(samples: readonly NativeSample[]): string {
-  const rows = samples.map((sample) =>
-    CSV_COLUMNS.map((name) => {
-      const value = sample[name];
-      return Array.isArray(value) ? value.join(' ') : String(value ?? '');
-    }).join(','),
-  );
-  return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;
+  return flight;
 }

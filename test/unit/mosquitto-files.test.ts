@@ -3,7 +3,7 @@ import { canPublish, canReceive, listTopics } from '../../device-gateway/access.
 import { toMosquittoFiles } from '../../device-gateway/mosquitto-files.ts';
 import { canServicePublish, SERVICE_PUBLISH_FILTERS } from '../../device-gateway/service-access.ts';
 import type { DeviceGrant } from '../../server/registry/device.schema.ts';
-import { toMosquittoHash } from '../../server/registry/mosquitto-hash.ts';
+import { toMosquittoHash } from '../../server/registry/mosquitto-hash.adapter.ts';
 
 const grant = (deviceId: string, serialNumbers: string[], kind: DeviceGrant['kind']): DeviceGrant => ({
   deviceId,
