@@ -93,20 +93,7 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     maxInflightInbound: INBOUND_QOS2_MAX,
     ...(standard ? { maxTopicLevels: 8 } : {}),
   });
-  // aedes emits what it can't recover from; unheard, an `error` event would end the process (security E2).
-  const failures: EventEmitter = aedes;
-  failures.on('error', (error: unknown) => logger.error({ err: error }, 'mqtt broker error'));
-  aedes.on('clientReady', (client) => {
-    if (client.conn instanceof GuardedConnection) client.conn.open();
-  });
-  aedes.on('unsubscribe', (filters, client) => deps.onUnsubscribe(client, filters));
-  aedes.on('connectionError', (_client, error) =>
-    logger.debug({ reason: error.message }, 'mqtt connection refused'),
-  );
-  aedes.on('clientError', (client, error) =>
-    logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended'),
-  );
-
+  listenToBroker(aedes, deps);
   const lanes = new PublishLanes<OutboundMessage>(
     (message) =>
       new Promise((resolve) => {
@@ -149,4 +136,20 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
     await close();
     throw error;
   }
+}
+
+function listenToBroker(aedes: Aedes, { logger, onUnsubscribe }: BrokerDeps): void {
+  // aedes emits what it can't recover from; unheard, an `error` event would end the process (security E2).
+  const failures: EventEmitter = aedes;
+  failures.on('error', (error: unknown) => logger.error({ err: error }, 'mqtt broker error'));
+  aedes.on('clientReady', (client) => {
+    if (client.conn instanceof GuardedConnection) client.conn.open();
+  });
+  aedes.on('unsubscribe', (filters, client) => onUnsubscribe(client, filters));
+  aedes.on('connectionError', (_client, error) =>
+    logger.debug({ reason: error.message }, 'mqtt connection refused'),
+  );
+  aedes.on('clientError', (client, error) =>
+    logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended'),
+  );
 }

@@ -56,7 +56,7 @@ export interface Gateway {
  * @throws StartupError when the MQTT port can't be used
  */
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { sink, directory, logger, clock, limits } = deps;
+  const { directory, logger, clock, limits } = deps;
   const counters = new Counters();
   // The broker exists only after its hooks; nothing is sent before it listens.
   let broker: Broker | undefined;
@@ -65,26 +65,10 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const publishNotice = (deviceId: string, notice: Notice): void =>
     send(noticesTopic(deviceId), JSON.stringify(notice), 1, false);
 
-  const quarantineBudget = new QuarantineBudget({ clock, limits });
-  const ingest = new Ingest({
-    sink,
-    clock,
-    counters,
-    sendNotice: publishNotice,
-    control: new DeviceControl({
-      reports: deps.reports,
-      djiApp: deps.djiApp,
-      logger,
-      sendReply: (topic, payload) => send(topic, payload, 0, false),
-    }),
-    onQuarantined: (deviceId, bytes) => quarantineBudget.spend(deviceId, bytes),
-  });
   const gate = new ReadGate(limits.mqttMessagesInFlight);
-  const hooks = new DeviceHooks({
-    ...{ directory, ingest, gate, counters, logger, clock, limits },
-    links: deps.links,
-    quarantineBudget,
-    loginThrottle: new LoginThrottle({ clock, limits }),
+  const hooks = createHooks(deps, {
+    ...{ gate, counters, publishNotice },
+    sendReply: (topic, payload) => send(topic, payload, 0, false),
   });
   const unsubscribe = directory.onDeviceChanged((deviceId) => void hooks.refresh(deviceId));
   try {
@@ -124,6 +108,32 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       await running.close();
     },
   };
+}
+
+/** What decides about a device's every step, with what happens to its messages. */
+function createHooks(
+  deps: GatewayDeps,
+  parts: {
+    gate: ReadGate;
+    counters: Counters;
+    publishNotice: (deviceId: string, notice: Notice) => void;
+    sendReply: (topic: string, payload: string) => void;
+  },
+): DeviceHooks {
+  const { sink, directory, reports, djiApp, links, logger, clock, limits } = deps;
+  const { gate, counters, publishNotice, sendReply } = parts;
+  const quarantineBudget = new QuarantineBudget({ clock, limits });
+  const ingest = new Ingest({
+    ...{ sink, clock, counters },
+    sendNotice: publishNotice,
+    control: new DeviceControl({ reports, djiApp, logger, sendReply }),
+    onQuarantined: (deviceId, bytes) => quarantineBudget.spend(deviceId, bytes),
+  });
+  const loginThrottle = new LoginThrottle({ clock, limits });
+  return new DeviceHooks({
+    ...{ directory, ingest, gate, counters, links, logger, clock, limits },
+    ...{ quarantineBudget, loginThrottle },
+  });
 }
 
 /** An address that a client can dial: every-interface addresses become the loopback. */

@@ -20,7 +20,7 @@ import type {
 import type { DeviceRecord } from './device-record.ts';
 import type { DeviceReport, DeviceReports } from './device-report.schema.ts';
 import type { DronesService } from './drones.service.ts';
-import { MOSQUITTO_SALT_BYTES, toMosquittoHash } from './mosquitto-hash.ts';
+import { MOSQUITTO_SALT_BYTES, toMosquittoHash } from './mosquitto-hash.adapter.ts';
 import type { PasswordHasher } from './password.port.ts';
 import type { CreateReceiverInput } from './receiver.schema.ts';
 import { toDevice, unboundProposals } from './to-view.ts';
