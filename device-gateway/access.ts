@@ -137,7 +137,8 @@ export function canSubscribe(grant: DeviceGrant, filter: string): boolean {
  */
 export function listTopics(grant: DeviceGrant): { publish: string[]; receive: string[] } {
   const own = `${OWN_ROOT}${grant.deviceId}`;
-  const gateways = [grant.deviceId, ...grant.serialNumbers];
+  const self = grant.gatewaySerialNumber ? [grant.gatewaySerialNumber] : [];
+  const gateways = [...new Set([grant.deviceId, ...self, ...grant.serialNumbers])];
   const covered = grant.kind === 'receiver' ? ['+'] : [...grant.serialNumbers];
   return {
     publish: [

@@ -107,17 +107,17 @@ describe('E2: a last will in the place of telemetry', () => {
     const control = new DeviceControl({
       reports: undefined,
       djiApp: undefined,
-      sendReply: () => undefined,
       logger,
+      sendReply: () => undefined,
     });
-    const ingest = new Ingest({ ...common, sendNotice: () => undefined, control });
+    const ingest = new Ingest({ ...common, control, sendNotice: () => undefined });
     const hooks = new DeviceHooks({
       ...common,
       ingest,
-      links: undefined,
       gate: new ReadGate(1),
       quarantineBudget: new QuarantineBudget(common),
       loginThrottle: new LoginThrottle(common),
+      links: undefined,
       logger,
     }).toAedes();
     const answers: unknown[] = [];

@@ -12,14 +12,21 @@ const grant = (deviceId: string, serialNumbers: string[], kind: DeviceGrant['kin
   serialNumbers: new Set(serialNumbers),
 });
 const controller = grant('dev_a', ['AIRCRAFT0001', 'AIRCRAFT0002'], 'controller');
+const dock = { ...grant('dev_d', ['AIRCRAFT0004'], 'controller'), gatewaySerialNumber: 'DOCK00000001' };
 const receiver = grant('dev_r', [], 'receiver');
 
 describe('the list of topics', () => {
-  it.each([controller, receiver])('agrees with the rules that are asked one by one', (one) => {
+  it.each([controller, dock, receiver])('agrees with the rules that are asked one by one', (one) => {
     const { publish, receive } = listTopics(one);
     expect(publish.filter((topic) => !canPublish(one, topic))).toEqual([]);
     expect(receive.filter((topic) => !canReceive(one, topic.replace('+', 'ANYAIRCRAFT1')))).toEqual([]);
     expect(new Set(publish).size + new Set(receive).size).toBe(publish.length + receive.length);
+  });
+
+  it('has the DJI topics of a dock under its own serial number', () => {
+    const { publish, receive } = listTopics(dock);
+    expect(publish).toContain('sys/product/DOCK00000001/status');
+    expect(receive).toContain('thing/product/DOCK00000001/services');
   });
 
   it('of one device has nothing that another may use too', () => {
