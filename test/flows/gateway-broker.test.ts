@@ -175,7 +175,7 @@ describe('publish', () => {
     [OSD_TOPIC, '{"half":', 'PAYLOAD_NOT_JSON'],
     [OSD_TOPIC, '[]', 'PAYLOAD_INVALID'],
     ['skycover/v1/dev_a/telemetry', '{"serialNumber":"AIRCRAFT0001"}', 'TIMESTAMP_INVALID'],
-    ['skycover/v1/dev_a/mavlink', '\xfd', 'DIALECT_UNSUPPORTED'],
+    ['skycover/v1/dev_a/mavlink', '\xfd', 'PAYLOAD_INVALID'],
     ['skycover/v1/dev_a/remote-id', 'x', 'PAYLOAD_INVALID'],
     ['skycover/v1/dev_a/mht4053', 'x', 'PAYLOAD_NOT_JSON'],
   ])('quarantines %s %s as %s and acknowledges it', async (topic, payload, reason) => {

@@ -79,7 +79,8 @@ it('takes samples that come late or between others as new, once', async () => {
   expect(await send(odd)).toEqual({ accepted: 100, duplicates: 0 });
   expect(await send(samples)).toEqual({ accepted: 0, duplicates: 200 });
   const track = await readTracks(test.context);
-  expect(track.filter((sample) => sample.isLate)).toHaveLength(99);
+  // All but the newest and the one before it, which came within the two seconds that samples may change places.
+  expect(track.filter((sample) => sample.isLate)).toHaveLength(98);
   expect(new Set(track.map((sample) => sample.observedAtMs)).size).toBe(200);
 });
 

@@ -103,7 +103,11 @@ describe('cursors', () => {
     const page = toPage([5, 4, 3], 2, map);
     expect(page.items).toEqual([5, 4]);
     expect(afterCursor('at', page.nextCursor ?? '')).toEqual({
-      $or: [{ at: { $lt: 4 } }, { at: 4, _id: { $lt: 'id4' } }],
+      $and: [
+        // Where an index starts; the rest decides.
+        { at: { $lte: 4 } },
+        { $or: [{ at: { $lt: 4 } }, { at: 4, _id: { $lt: 'id4' } }] },
+      ],
     });
     expect(toPage([5, 4], 2, map).nextCursor).toBeNull();
     expect(toPage([], 2, map)).toEqual({ items: [], nextCursor: null });
