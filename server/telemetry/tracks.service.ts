@@ -1,4 +1,4 @@
-import { fromInstant, MINUTE_MS } from '../lib/clock.ts';
+import { type Clock, fromInstant, MINUTE_MS } from '../lib/clock.ts';
 import { AppError, StartupError } from '../lib/errors.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
@@ -24,6 +24,7 @@ export interface TrackWindow {
 
 interface Deps {
   connection: Connection;
+  clock: Clock;
   writerId: string;
   tails: TrackTails;
   /** What has been written of an aircraft reaches to this event time. */
@@ -49,7 +50,6 @@ export class TracksService implements BatchHandler {
   /** Batches up to this one may be in segments already; per flight, how far. */
   #restartSeq = 0;
   readonly #storedTo = new Map<string, number>();
-  #newestCommitMs = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -72,12 +72,12 @@ export class TracksService implements BatchHandler {
       this.#deps.tails.add(sample, batch.seq, batch.committedAtMs);
     }
     if (!isOld) this.#storedTo.clear();
-    this.#newestCommitMs = batch.committedAtMs;
   }
 
   /** Writes the tails that are long or old. What stays in memory is held back by `durableSeq`. */
   checkpoint(): CheckpointStep[] {
-    const due = this.#deps.tails.listDue(this.#newestCommitMs);
+    // By the clock, not by the newest commit: when nobody reports any more, the last tails are written too.
+    const due = this.#deps.tails.listDue(this.#deps.clock.now());
     const weights = due.map((flightId) => this.#deps.tails.samplesOf(flightId).length / STEP_SAMPLES);
     return toSteps(
       due,

@@ -97,3 +97,13 @@ it('applies what no segment held yet again after a crash, and nothing twice', as
   });
   expect(await readTracks(test.context)).toEqual(before);
 });
+
+it('writes what was heard last although nothing more comes, so that the track can be sealed', async () => {
+  await send(samplesFrom(T0, 10));
+  await test.context.projector.saveNow();
+  expect(await documentsOf(test.context, 'track_segments')).toHaveLength(0);
+  test.clock.advance(30_000);
+  await test.context.projector.saveNow();
+  expect(await documentsOf(test.context, 'track_segments')).toHaveLength(1);
+  expect(await times()).toHaveLength(10);
+});
