@@ -1,4 +1,6 @@
 import type { Channel } from '../../device-gateway/decoders/decode.ts';
+import { encodeAsMavlink } from '../../device-gateway/replay/as-mavlink.ts';
+import { EMPTY_FRAME, type RecordedFrame } from '../../device-gateway/replay/recording.ts';
 import { globalPositionFrame, vehicleFrames } from './mavlink-frames.ts';
 import { locationPack } from './odid-frames.ts';
 import { createAircraft, nextOsd } from './osd.ts';
@@ -10,6 +12,8 @@ export interface BenchDialect {
   /** Told once before: what the decoder must know of the sender. */
   before?: readonly Uint8Array[];
   messages: readonly Uint8Array[];
+  /** What one publish holds of the dialect's own messages, where they are several; those are counted then. */
+  parts?: readonly Uint8Array[];
   /** What stands beside it. */
   reference: 'JSON.parse' | 'pymavlink' | null;
   /** Times the reference that is asked for. */
@@ -63,13 +67,13 @@ export function benchDialects(): BenchDialect[] {
       messages: many(toMht4053Text),
       reference: 'JSON.parse',
     },
+    mavlinkStream(),
     {
-      name: 'mavlink',
+      name: 'mavlink-position',
       channel: { kind: 'mavlink' },
       before: vehicleFrames(T0),
       messages: Array.from({ length: MESSAGES }, (_, index) => globalPositionFrame(index, STEP_MS)),
       reference: 'pymavlink',
-      least: 20,
     },
     {
       name: 'remote-id',
@@ -78,6 +82,50 @@ export function benchDialects(): BenchDialect[] {
       reference: null,
     },
   ];
+}
+
+/** What an autopilot says in one moment, a publish each, as a bridge sends it on; its messages are counted. */
+function mavlinkStream(): BenchDialect {
+  const messages = Array.from({ length: MESSAGES / 5 }, (_, index) => {
+    const atMs = T0 + index * STEP_MS;
+    const frame: RecordedFrame = {
+      ...EMPTY_FRAME,
+      atMs,
+      latitudeDegrees: 22.530812 + index * 1e-6,
+      longitudeDegrees: 113.947215,
+      altitudeEllipsoidMeters: 68.4,
+      altitudeAmslMeters: 71.2,
+      heightAboveTakeoffMeters: 62.4,
+      groundSpeedMps: 8.3,
+      verticalSpeedMps: 0.2,
+      headingDegrees: 41.7,
+      trackDegrees: 41.2,
+      batteryPercent: 71,
+      mode: 'mission',
+    };
+    const context = { serialNumber: SERIAL_NUMBER, deviceId: 'dev_bench', atMs, isLive: true };
+    return Buffer.from(encodeAsMavlink(frame, context).payload);
+  });
+  const channel: Channel = { kind: 'mavlink' };
+  return {
+    name: 'mavlink',
+    channel,
+    messages,
+    parts: messages.flatMap(splitFrames),
+    reference: 'pymavlink',
+    least: 20,
+  };
+}
+
+/** Unsigned MAVLink 2 frames one after another: 10 bytes before the payload, 2 of checksum behind it. */
+function splitFrames(payload: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < payload.length; ) {
+    const end = at + 12 + (payload[at + 1] ?? 0);
+    frames.push(payload.subarray(at, end));
+    at = end;
+  }
+  return frames;
 }
 
 function osdMessages(): Uint8Array[] {

@@ -27,7 +27,8 @@ export async function benchDecode(options: Options, report: Reporter): Promise<v
     const seconds = options.seconds * SECONDS_SHARE;
     const reference = await measureReference(dialect, { seconds, references: options.references, report });
     const inTurns = reference ? undefined : toParser(dialect, options.references);
-    const rates = fastest({ decode: () => decodeAll(dialect), ...inTurns }, dialect.messages.length, seconds);
+    const counted = (dialect.parts ?? dialect.messages).length;
+    const rates = fastest({ decode: () => decodeAll(dialect), ...inTurns }, counted, seconds);
     const beside = reference ?? rates.reference;
     report.figure({
       name: `decode.${dialect.name}`,
@@ -88,11 +89,11 @@ function toParser(
 }
 
 async function measureReference(
-  { reference, messages }: BenchDialect,
+  { reference, messages, parts }: BenchDialect,
   { seconds, references, report }: { seconds: number; references: boolean; report: Reporter },
 ): Promise<number | undefined> {
   if (reference !== 'pymavlink' || !references) return undefined;
-  const measured = await measurePymavlink(messages, seconds);
+  const measured = await measurePymavlink(parts ?? messages, seconds);
   if ('skipped' in measured) report.progress(`pymavlink left out: ${measured.skipped}`);
   return 'skipped' in measured ? undefined : measured.perSecond;
 }
