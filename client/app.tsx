@@ -4,7 +4,7 @@ import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-route
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { DeniedState, NotFoundState } from './components/states.tsx';
 import { LoginPage } from './features/login/login-page.tsx';
-import { homePathOf, PAGES } from './features/shell/pages.tsx';
+import { homePathOf, pagesOf } from './features/shell/pages.tsx';
 import { Shell } from './features/shell/shell.tsx';
 import { LiveProvider } from './live-provider.tsx';
 import { queryClient } from './queries.ts';
@@ -41,7 +41,7 @@ function Gate() {
         <Routes>
           <Route path="/" element={<Navigate to={homePathOf(role)} replace />} />
           <Route path="/login" element={<Navigate to={target} replace />} />
-          {PAGES.map(({ path, roles, element }) => (
+          {pagesOf(role).map(({ path, roles, element }) => (
             <Route key={path} path={path} element={roles.includes(role) ? element : <DeniedState />} />
           ))}
           <Route path="*" element={<NotFoundState />} />

@@ -33,7 +33,7 @@ export function decodeDjiGateway(
     case 'drc/up':
       return decodeDrc(state, envelope, context);
     case 'status':
-      return decodeStatus(state, envelope, context.gatewaySerialNumber);
+      return decodeStatus(state, envelope, context);
     default:
       return { state, samples: [], quarantined: undefined };
   }
@@ -42,7 +42,7 @@ export function decodeDjiGateway(
 function decodeStatus(
   state: DjiState,
   { method, data }: DjiEnvelope,
-  gatewaySerialNumber: string,
+  { gatewaySerialNumber, bound }: Pick<DjiGatewayContext, 'gatewaySerialNumber' | 'bound'>,
 ): Decoded<DjiState> {
   // Some of DJI's examples leave the method out; nothing else comes on this topic.
   if (method !== null && method !== 'update_topo') return { state, samples: [], quarantined: undefined };
@@ -52,5 +52,7 @@ function decodeStatus(
       state,
       quarantine('PAYLOAD_INVALID', 'update_topo needs the list "sub_devices" in "data"'),
     );
+  // An aircraft that flies for this device is no gateway: taken for one, its own samples would be ground's.
+  if (bound.has(gatewaySerialNumber)) return { state, samples: [], quarantined: undefined };
   return { state: withTopology(state, gatewaySerialNumber, topology), samples: [], quarantined: undefined };
 }

@@ -6,7 +6,7 @@ import type { BatchRecord, CommittedSample } from '../telemetry/batch.ts';
 import { type BatchHandler, type CheckpointStep, toSteps } from '../telemetry/projector.service.ts';
 import { advanceDetector, nextDetectorTickAtMs, tickDetector } from './detect-incident.ts';
 import { type DetectorRecord, detectorModel } from './detector.model.ts';
-import type { IncidentFinding } from './detector-state.schema.ts';
+import type { DetectorState, IncidentFinding } from './detector-state.schema.ts';
 import type { IncidentsService } from './incidents.service.ts';
 
 interface Deps {
@@ -20,6 +20,8 @@ type Detector = Omit<DetectorRecord, '_id' | 'writerId'>;
 
 /** A flight silent this long needs no detector any more. */
 const IDLE_MS = 45 * MINUTE_MS;
+/** Longer than a lost flight stays open (design D9b). */
+const PAST_MS = 30 * MINUTE_MS;
 
 /**
  * Runs the pure detector over every sample, one state per open flight, saved with each checkpoint. What it
@@ -72,7 +74,8 @@ export class DetectorsService implements BatchHandler {
   /** What silence says at `nowMs` (receive time). `gatewayAlive` false suppresses link loss: it is us. */
   async tick(nowMs: number, gatewayAlive: boolean): Promise<void> {
     for (const [flightId, detector] of this.#detectors) {
-      if (detector.state.phase !== 'airborne') continue;
+      // The end of a recording of the past is no loss of a link.
+      if (detector.state.phase !== 'airborne' || this.#isPast(detector.state)) continue;
       const before = Math.max(detector.state.newestReceivedAtMs, nowMs - 2_000);
       const due = nextDetectorTickAtMs(detector.state, before);
       if (due === undefined || due > nowMs) continue;
@@ -80,6 +83,10 @@ export class DetectorsService implements BatchHandler {
       this.#keep(flightId, { ...detector, state: step.state });
       for (const finding of step.findings) await this.#deps.incidents.report(flightId, finding);
     }
+  }
+
+  #isPast({ lastAirborne }: DetectorState): boolean {
+    return lastAirborne !== null && this.#newestMs - lastAirborne.atMs > PAST_MS;
   }
 
   checkpoint(): CheckpointStep[] {

@@ -4,7 +4,7 @@ import type { CanonicalSample } from '../telemetry/sample.schema.ts';
 import { advanceLane, applySample, openLane } from './advance-lane.ts';
 import { GROUND_GAP_MS } from './event-gap-rule.ts';
 import type { FlightTransition, Lane, TrackerState } from './flight-tracker.schema.ts';
-import { closeLane, dueAtMs, settleSilence, transitionOf } from './silence-rule.ts';
+import { closeLane, dueAtMs, LOST_SILENCE_MS, settleSilence, transitionOf } from './silence-rule.ts';
 
 const LANES_MAX = 2;
 /** A clock that steps back by more than this was reset: told to the caller, who may distrust it. */
@@ -42,7 +42,8 @@ export function advanceFlight(
   const index = findLane(lanes, sample.observedAtMs);
   const lane = lanes[index];
   if (lane === undefined) return { ...startLane(lanes, sample, newFlightId), isClockBack };
-  if (sample.observedAtMs < lane.newestAtMs) return { ...placeLate(lanes, lane, sample), isClockBack };
+  if (sample.observedAtMs < lane.newestAtMs || isClockOutlier(lane, sample))
+    return { ...placeLate(lanes, lane, sample), isClockBack };
   const step = advanceLane(lane, sample, newFlightId);
   return {
     state: toState(sample, lanes.with(index, step.lane)),
@@ -53,6 +54,16 @@ export function advanceFlight(
     isClockBack,
     transitions: step.transitions,
   };
+}
+
+/**
+ * A clock that jumps ahead of ours must not pass for silence: of an aircraft that was heard a moment ago such a
+ * sample is kept with the flight and drives nothing.
+ */
+function isClockOutlier(lane: Lane, sample: CanonicalSample): boolean {
+  if (!sample.flags.includes('clockUntrusted')) return false;
+  const isHeard = sample.receivedAtMs - lane.newestReceivedAtMs <= LOST_SILENCE_MS;
+  return isHeard && sample.observedAtMs - lane.newestAtMs > LOST_SILENCE_MS;
 }
 
 /** Applies what silence up to `nowMs` (receive time, Unix ms) decides for an aircraft. */

@@ -4,7 +4,7 @@ import { GROUND_GAP_MS, isGroundSegmentOver, settleEventGap } from './event-gap-
 import type { FlightTransition, Lane } from './flight-tracker.schema.ts';
 import { decideLanding, isLowInLanding } from './landing-rule.ts';
 import { type Motion, readMotion, rememberPoint } from './motion.ts';
-import { closeLane, type LaneStep, transitionOf } from './silence-rule.ts';
+import { CLOSED_SILENCE_MS, closeLane, type LaneStep, transitionOf } from './silence-rule.ts';
 import { decideTakeoff } from './takeoff-rule.ts';
 
 /** Off again so soon after the landing is a touch-and-go of the same flight. */
@@ -55,6 +55,7 @@ export function applySample(lane: Lane, sample: CanonicalSample, newFlightId: ()
       ...step.lane,
       newestAtMs: sample.observedAtMs,
       newestReceivedAtMs: Math.max(step.lane.newestReceivedAtMs, sample.receivedAtMs),
+      isPast: sample.receivedAtMs - sample.observedAtMs > CLOSED_SILENCE_MS,
       isLowInLanding: isLowInLanding(sample.mode, motion),
       recent: rememberPoint(step.lane.recent, sample, motion),
     },

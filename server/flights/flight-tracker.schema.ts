@@ -72,6 +72,8 @@ const LaneSchema = z.object({
   continues: z.boolean(),
   newestAtMs: z.number(),
   newestReceivedAtMs: z.number(),
+  /** The newest sample came half an hour or more after its event: a recording, not an aircraft in the air. */
+  isPast: z.boolean().optional(),
   /** The newest sample was in a landing mode below 5 m: silence now means landed (design D9b). */
   isLowInLanding: z.boolean(),
   landed: z

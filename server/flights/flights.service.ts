@@ -80,9 +80,13 @@ export class FlightsService {
       .sort({ tookOffAtMs: -1, _id: -1 })
       .limit(limit)
       .lean<FlightRecord[]>();
-    return records
-      .map((record) => this.#overlay(record))
-      .filter((record) => record.state !== null && LIVE_STATES.includes(record.state));
+    return (
+      records
+        .map((record) => this.#overlay(record))
+        // A past recording is in nobody's air.
+        .filter((record) => record.liveFromMs !== null)
+        .filter((record) => record.state !== null && LIVE_STATES.includes(record.state))
+    );
   }
 
   /** Flights of one aircraft around an instant (Unix ms), newest first. */

@@ -31,7 +31,9 @@ export function dueAtMs(lane: Lane): number | undefined {
   if (lane.phase === 'airborne') {
     return lane.newestReceivedAtMs + (lane.isLowInLanding ? LANDING_SILENCE_MS : LOST_SILENCE_MS);
   }
-  if (lane.phase === 'lost') return lane.newestReceivedAtMs + CLOSED_SILENCE_MS;
+  // A record of the past ends with its last sample: nobody waits half an hour for more of 2017.
+  if (lane.phase === 'lost')
+    return lane.newestReceivedAtMs + (lane.isPast ? LOST_SILENCE_MS : CLOSED_SILENCE_MS);
   if (lane.phase === 'landed' && lane.landed !== null) return lane.landed.receivedAtMs + LANDED_OPEN_MS;
   return undefined;
 }

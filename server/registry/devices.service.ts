@@ -162,13 +162,17 @@ export class DevicesService implements DeviceDirectory, DeviceReports {
 
   /**
    * Says which dock or controller the device is: the gateway in DJI's topics; null takes it back. Throws
-   * NOT_FOUND, STATE_CONFLICT (revoked), ALREADY_EXISTS (another device is that dock).
+   * NOT_FOUND, STATE_CONFLICT (revoked), ALREADY_EXISTS (another device is that dock, or it
+   * is an aircraft).
    */
   async setGateway(viewer: Viewer, deviceId: string, gatewaySerialNumber: string | null): Promise<Device> {
     permit(viewer, 'device.manage');
     const record = await this.#devices.findOne({ _id: deviceId, ...ownScope(viewer) }).lean();
     if (!record) throw new AppError('NOT_FOUND');
     if (record.revokedAtMs !== null) throw new AppError('STATE_CONFLICT', { deviceId });
+    // An aircraft is no dock, whoever's it is: its topics would then be this device's.
+    if (gatewaySerialNumber !== null && (await this.#deps.drones.findBySerialNumber(gatewaySerialNumber)))
+      throw new AppError('ALREADY_EXISTS', { gatewaySerialNumber });
     const change =
       gatewaySerialNumber === null
         ? { $unset: { gatewaySerialNumber: 1 } }

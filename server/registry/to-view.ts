@@ -57,7 +57,10 @@ export function toDevice(record: DeviceRecord, droneIds: ReadonlyMap<string, str
       lastSeenAt: toInstant(seenAtMs),
       droneId: droneIds.get(one.serialNumber) ?? null,
     })),
-    link: record.link ? toLink(record.link) : null,
+    // Revoking closes the connection, and a will that comes after it speaks for nobody.
+    link: record.link
+      ? toLink(revokedAtMs === null ? record.link : { ...record.link, state: 'offline' })
+      : null,
     createdAt: toInstant(createdAtMs),
     revokedAt: instantOrNull(revokedAtMs),
     lastSeenAt: instantOrNull(lastSeenAtMs),

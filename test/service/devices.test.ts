@@ -103,3 +103,29 @@ it('lets one of two operators register a serial number, the first', async () => 
   for (const one of results.filter((result) => result.status === 'rejected'))
     expect(one.reason).toMatchObject({ code: 'ALREADY_EXISTS' });
 });
+
+it('never makes a device the dock that is an aircraft, its own or a stranger’s', async () => {
+  const { deviceId } = await make();
+  for (const { drone } of [own, foreign])
+    await expect(
+      test.context.devices.setGateway(own.viewer, deviceId, drone.serialNumber),
+    ).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+});
+
+it('shows a revoked device as offline, whatever it said last', async () => {
+  const { deviceId } = await make();
+  await test.context.devices.report(deviceId, {
+    kind: 'birth',
+    atMs: test.clock.now(),
+    session: 's1',
+    device: null,
+    firmware: null,
+    aircraft: [],
+  });
+  await test.context.devices.revoke(own.viewer, deviceId);
+  const page = await test.context.devices.list(own.viewer, { limit: 50 });
+  expect(page.items.find((one) => one.deviceId === deviceId)).toMatchObject({
+    state: 'revoked',
+    link: { state: 'offline' },
+  });
+});

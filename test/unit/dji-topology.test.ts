@@ -63,6 +63,23 @@ describe('update_topo', () => {
     expect([read?.gateway.modelKey, ...(read?.subDevices ?? []).map((one) => one.modelKey)]).toEqual(keys);
   });
 
+  it('of an own aircraft takes nothing from its samples: an aircraft is no gateway', () => {
+    const { last } = play(
+      [
+        [
+          { kind: 'djiGateway', gatewaySerialNumber: M30T, channel: 'status' },
+          { method: 'update_topo', timestamp: T0, data: { sub_devices: [] } },
+        ],
+        [
+          { kind: 'djiProperties', serialNumber: M30T },
+          { timestamp: T0 + 1_000, data: { latitude: 22.5, longitude: 114.1, mode_code: 5 } },
+        ],
+      ],
+      [M30T],
+    );
+    expect(last?.samples).toMatchObject([{ serialNumber: M30T, latitudeDegrees: 22.5 }]);
+  });
+
   it.each([
     ['an array', []],
     ['nothing', undefined],

@@ -134,6 +134,16 @@ describe('silence', () => {
     ]);
   });
 
+  it('ends a recording of the past a minute after its last sample came, since no more can be waited for', () => {
+    const receivedAtMs = T0 + 86_400_000;
+    const { state } = fly(flight(0, 10).map((sample) => ({ ...sample, receivedAtMs })));
+    expect(nextTickAtMs(state)).toBe(receivedAtMs + 60_000);
+    expect(namesOf(tickFlight(state, receivedAtMs + 60_000).transitions)).toEqual([
+      'lost LINK_SILENT',
+      'closed CLOSED_SILENT',
+    ]);
+  });
+
   it('resumes the same flight when the feed comes back, whether ticked or in a backlog', () => {
     const first = fly(flight(0, 10));
     const ticked = tickFlight(first.state, T0 + 80_000);
@@ -206,6 +216,21 @@ describe('time', () => {
     const { state } = fly([...flight(0, 100), ...span(101, 180, ground), ...span(181, 300, ground)]);
     const late = advanceFlight(state, sampleAt(50, { ...cruise, receivedAtMs: T0 + 301_000 }), () => 'NEW');
     expect(late).toMatchObject({ flightId: 'F1', isLate: true, isClockBack: false, transitions: [] });
+  });
+
+  it('takes a clock that jumps ahead for no silence: the sample stays with the flight and ends nothing', () => {
+    const { state } = fly(flight(0, 10));
+    for (const aheadSeconds of [61, 360, 3_300]) {
+      const jump = sampleAt(10.5 + aheadSeconds, {
+        ...cruise,
+        receivedAtMs: T0 + 10_600,
+        flags: ['clockUntrusted'],
+      });
+      const step = advanceFlight(state, jump, () => 'NEW');
+      expect(step).toMatchObject({ flightId: 'F1', phase: 'airborne', transitions: [] });
+      const next = advanceFlight(step.state, sampleAt(11, cruise), () => 'NEW');
+      expect(next).toMatchObject({ flightId: 'F1', phase: 'airborne', isLate: false, transitions: [] });
+    }
   });
 
   it('keeps two samples of one instant as two, neither late', () => {

@@ -32,7 +32,7 @@ const queue = later(
   (file) => file.IncidentsPage,
 );
 
-export const PAGES: readonly Page[] = [
+const PAGES: readonly Page[] = [
   { path: '/fleet', roles: operator, element: <FleetPage /> },
   {
     path: '/drones/new',
@@ -154,8 +154,15 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
   underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS],
-  administrator: [OVERVIEW, LIVE, FLIGHTS, INCIDENTS, QUARANTINE],
+  administrator: [OVERVIEW, FLIGHTS, INCIDENTS, item('/devices', 'devices', 'device'), QUARANTINE],
 };
+
+/** One page for each path: the one this role may open, where several roles have their own. */
+export function pagesOf(role: Role): readonly Page[] {
+  const own = PAGES.filter(({ roles }) => roles.includes(role));
+  const denied = PAGES.filter(({ path }) => !own.some((page) => page.path === path));
+  return [...own, ...denied];
+}
 
 export function homePathOf(role: Role): string {
   return NAVIGATION[role][0]?.to ?? '/flights';
