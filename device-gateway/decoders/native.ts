@@ -45,11 +45,47 @@ function decodeAll(
       return;
     }
     const native = item as NativeSample;
+    if (saysNothing(native)) {
+      const fault = toNamingFault(native, items.length > 1 ? `samples.${index}: ` : '');
+      if (fault) {
+        quarantined ??= fault;
+        return;
+      }
+    }
     const counted = countMissing(next, native);
     next = counted.state;
     samples.push(toSample(native, { observedAtMs, receivedAtMs, missing: counted.missing }));
   });
   return { state: next, samples, quarantined };
+}
+
+/** What a sample may say of its aircraft, by the names of the schema. */
+const MEASURED = [
+  'latitudeDegrees',
+  'longitudeDegrees',
+  'altitudeEllipsoidMeters',
+  'altitudeAmslMeters',
+  'heightAboveTakeoffMeters',
+  'heightAboveGroundMeters',
+  'groundSpeedMps',
+  'verticalSpeedMps',
+  'headingDegrees',
+  'trackDegrees',
+  'batteryPercent',
+  'mode',
+] as const;
+
+function saysNothing(native: NativeSample): boolean {
+  return MEASURED.every((name) => (native[name] ?? null) === null);
+}
+
+/** A sample whose values all stand under names that nobody knows: it would vanish without a word. */
+function toNamingFault(native: NativeSample, at: string): Quarantined | undefined {
+  const unknown = Object.keys(native).filter((key) => !Object.hasOwn(NativeSampleSchema.shape, key));
+  if (unknown.length === 0) return undefined;
+  const names = unknown.slice(0, 8).join(', ').slice(0, 200);
+  const detail = `${at}no value under a known name (such as latitudeDegrees); not known: ${names}`;
+  return quarantine('PAYLOAD_INVALID', detail, serialNumberOf(native));
 }
 
 /** What is wrong with a sample, in the schema's own words. */

@@ -99,6 +99,17 @@ describe('native JSON', () => {
     });
   });
 
+  it('refuses a sample whose values all stand under names it does not know, and says which', () => {
+    const { serialNumber, observedAt } = SAMPLE;
+    const decoded = decodeNative({ serialNumber, observedAt, latitude: 22.5, longitude: 114.1 });
+    expect(decoded).toMatchObject({ samples: [], quarantined: { reason: 'PAYLOAD_INVALID', serialNumber } });
+    expect(decoded.quarantined?.detail).toContain('not known: latitude, longitude');
+    expect(decodeNative({ serialNumber, observedAt, mode: 'standby', firmware: 'x' }).samples).toHaveLength(
+      1,
+    );
+    expect(decodeNative({ serialNumber, observedAt }).samples).toHaveLength(1);
+  });
+
   it('refuses an empty batch and one of more than a hundred', () => {
     expect(decodeNative({ samples: [] }).quarantined?.reason).toBe('PAYLOAD_INVALID');
     expect(decodeNative({ samples: Array(101).fill(SAMPLE) }).quarantined?.reason).toBe('PAYLOAD_INVALID');
