@@ -29,6 +29,9 @@ export function decodeHms(
   const list: unknown = isRecord(data) ? data.list : undefined;
   if (!Array.isArray(list))
     return refused(state, quarantine('PAYLOAD_INVALID', 'an hms event needs "data.list"'));
+  // An unreadable list is no empty one: that would close the alarms that are open.
+  if (list.length > 0 && !list.some((alarm) => isRecord(alarm) && typeof alarm.code === 'string'))
+    return refused(state, quarantine('PAYLOAD_INVALID', 'no alarm of "data.list" has a "code" of text'));
   const heard = findHeard(state, context.gatewaySerialNumber, timestampMs);
   const [first] = heard;
   if (first === undefined) return { state, samples: [], quarantined: undefined };

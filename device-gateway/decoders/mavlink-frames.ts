@@ -11,8 +11,10 @@ export interface MavlinkFrame {
 
 export interface ScannedFrames {
   frames: MavlinkFrame[];
-  /** Frames of messages that we don't use. */
+  /** Frames with right checksums of messages that we don't use. */
   unusedCount: number;
+  /** What has a frame's length and a checksum that nobody here can check: proves nothing beside garbage. */
+  skippedCount: number;
   /** What was wrong with the first bytes that are neither a frame nor the beginning of one. */
   fault: { at: number; detail: string } | undefined;
   /** Where a frame begins that the bytes end in the middle of; their length when there is none. */
@@ -65,6 +67,7 @@ export function scanFrames(bytes: Uint8Array): ScannedFrames {
     view,
     frames: [],
     unusedCount: 0,
+    skippedCount: 0,
     fault: undefined,
     restAt: bytes.length,
     isGivenUp: false,
@@ -129,7 +132,7 @@ function takeFrame(scan: Scan, candidate: Candidate): 'proven' | 'skipped' | 'no
   if (crcExtra === undefined) {
     const next = bytes[at + candidate.length];
     if (next !== undefined && next !== MAGIC_V1 && next !== MAGIC_V2) return 'none';
-    scan.unusedCount += 1;
+    scan.skippedCount += 1;
     return 'skipped';
   }
   const crcAt = payloadAt + payloadLength;

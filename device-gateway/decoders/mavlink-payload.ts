@@ -51,8 +51,10 @@ function fromBase64(bytes: Uint8Array): Uint8Array | undefined {
 
 function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
   const whole = state.rest.length === 0 ? bytes : Buffer.concat([state.rest, bytes]);
-  const { frames, unusedCount, fault, restAt, isGivenUp } = scanFrames(whole);
-  const isUseless = frames.length === 0 && unusedCount === 0;
+  const { frames, unusedCount, skippedCount, fault, restAt, isGivenUp } = scanFrames(whole);
+  // Garbage has stretches of a frame's length by chance: without one right checksum it is all garbage.
+  const isGarbage = skippedCount === 0 || fault !== undefined;
+  const isUseless = frames.length === 0 && unusedCount === 0 && isGarbage;
   const rest = restAt < whole.length ? copyEnd(whole, restAt) : NO_BYTES;
   if (isUseless && (fault !== undefined || whole.length === 0)) {
     const detail = fault?.detail ?? 'the message is empty';

@@ -222,6 +222,19 @@ describe('HMS alarms', () => {
     expect(decodeOsd(osd(HERE, T0 + 1_000), closed).samples[0]?.codes).toEqual([]);
   });
 
+  it('that nobody can read close no open alarm, and are quarantined', () => {
+    const open = decodeEvent(flying, hms([{ code: '0x16100064' }])).state;
+    const unreadable = decodeEvent(open, hms([[[1]], null, { code: 5 }]));
+    expect(unreadable).toMatchObject({
+      state: open,
+      samples: [],
+      quarantined: { reason: 'PAYLOAD_INVALID' },
+    });
+    expect(decodeOsd(osd(HERE, T0 + 1_000), unreadable.state).samples[0]?.codes).toEqual([
+      'dji:hms:0x16100064',
+    ]);
+  });
+
   it('of the dock concern no aircraft', () => {
     expect(
       decodeEvent(flying, hms([{ code: '0x16100064', device_type: '3-1-0' }])).samples[0]?.codes,

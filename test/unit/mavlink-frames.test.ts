@@ -144,11 +144,11 @@ describe('bytes that are no frame', () => {
     const unknown = Buffer.from('fd02000001010150c3000102abcd', 'hex');
     const heartbeat = byName('HEARTBEAT');
     expect(scanFrames(Buffer.concat([unknown, heartbeat]))).toMatchObject({
-      unusedCount: 1,
+      skippedCount: 1,
       fault: undefined,
     });
     expect(scanFrames(Buffer.concat([unknown, Buffer.from([1]), heartbeat]))).toMatchObject({
-      unusedCount: 0,
+      skippedCount: 0,
     });
     for (const bytes of [
       Buffer.concat([unknown, heartbeat]),

@@ -305,3 +305,22 @@ describe('frames in messages', () => {
     expect(send(frames).state.mavlink.vehicles).toHaveLength(32);
   });
 });
+
+describe('garbage', () => {
+  it.each([300, 10_000, 250_000])(
+    'of %i bytes is quarantined, whatever stretches of it look like frames',
+    (size) => {
+      let seed = 7;
+      const bytes = Uint8Array.from({ length: size }, () => {
+        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+        return seed >>> 24;
+      });
+      const decoded = decode(EMPTY_DEVICE_STATE, bytes, {
+        channel: { kind: 'mavlink' },
+        receivedAtMs: T0,
+        bound: new Set([SN]),
+      });
+      expect(decoded).toMatchObject({ samples: [], quarantined: { reason: 'PAYLOAD_INVALID' } });
+    },
+  );
+});
