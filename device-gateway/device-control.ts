@@ -29,6 +29,8 @@ export interface SettledMessage {
  */
 export class DeviceControl {
   readonly #deps: ControlDeps;
+  /** Session of each connected device that said it is there: its connection may end without a word. */
+  readonly #born = new Map<string, string>();
   #saidThatAppIsMissing = false;
 
   constructor(deps: ControlDeps) {
@@ -38,6 +40,8 @@ export class DeviceControl {
   async settle(message: SettledMessage): Promise<void> {
     const { grant, topic, parsed, payload, receivedAtMs } = message;
     const report = toDeviceReport(parsed, payload, receivedAtMs);
+    if (report?.kind === 'birth') this.#born.set(grant.deviceId, report.session);
+    if (report?.kind === 'death') this.#born.delete(grant.deviceId);
     if (report) await this.#report(grant.deviceId, report);
     if (parsed.kind !== 'djiGateway') return;
     const context = { nowMs: receivedAtMs, grant, app: this.#deps.djiApp };
@@ -52,6 +56,14 @@ export class DeviceControl {
     const said = toDeviceReport({ kind: 'status', deviceId }, payload, receivedAtMs);
     const lost: DeviceReport = { kind: 'death', atMs: receivedAtMs, session: null };
     await this.#report(deviceId, said?.kind === 'death' ? said : lost);
+  }
+
+  /** The last connection of a device has ended, with a will or without. */
+  async noteEnd(deviceId: string, atMs: number): Promise<void> {
+    const session = this.#born.get(deviceId);
+    if (session === undefined) return;
+    this.#born.delete(deviceId);
+    await this.#report(deviceId, { kind: 'death', atMs, session });
   }
 
   async #report(deviceId: string, report: DeviceReport): Promise<void> {

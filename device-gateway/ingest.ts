@@ -94,6 +94,7 @@ export class Ingest {
 
   /** Forgets what a device's earlier messages said; called when its connection ends. */
   forget(deviceId: string): void {
+    void this.#deps.control.noteEnd(deviceId, this.#deps.clock.now());
     this.#states.delete(deviceId);
   }
 
