@@ -2,8 +2,36 @@ import { type Quarantined, quarantine } from './decoded.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Shorter texts are parsed in next to no time, however they are nested. */
+const SHORT_BYTES = 4_096;
+const DEPTH_MAX = 64;
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [
+  0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
+];
+
+/** Whether a long text is nested deeper than any message: parsing that takes a hundred times its length's due. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  if (bytes.length <= SHORT_BYTES) return false;
+  let depth = 0;
+  let isText = false;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (isText) {
+      if (byte === BACKSLASH) index += 1;
+      else if (byte === QUOTE) isText = false;
+    } else if (byte === QUOTE) isText = true;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > DEPTH_MAX) return true;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
+}
+
 /** Bytes → JSON value, or why they are none. Never throws. */
 export function parseJson(bytes: Uint8Array): { value: unknown } | { quarantined: Quarantined } {
+  if (isTooDeep(bytes))
+    return { quarantined: quarantine('PAYLOAD_INVALID', `nested more than ${DEPTH_MAX} deep`) };
   let text: string;
   try {
     text = utf8.decode(bytes);

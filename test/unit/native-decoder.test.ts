@@ -116,6 +116,19 @@ describe('native JSON', () => {
   });
 });
 
+describe('nesting', () => {
+  it('beyond any message is refused by its first brackets, and brackets in texts are no nesting', () => {
+    const deep = decode(EMPTY_DEVICE_STATE, Buffer.from('['.repeat(250_000)), {
+      channel: native,
+      receivedAtMs: 5,
+      bound: new Set(),
+    });
+    expect(deep.quarantined?.detail).toBe('nested more than 64 deep');
+    const texts = decodeNative({ ...SAMPLE, note: '[{'.repeat(4_000), quote: '\\"[[' });
+    expect(texts.samples).toHaveLength(1);
+  });
+});
+
 describe('every decoder', () => {
   const channels: Channel[] = [
     native,
