@@ -45,6 +45,22 @@ export const NativeSampleSchema = z.object({
 });
 export type NativeSample = z.infer<typeof NativeSampleSchema>;
 
+/** What a sample may say of its aircraft, by the names of the schema, in the order in which we write them. */
+export const NATIVE_MEASUREMENTS = [
+  'latitudeDegrees',
+  'longitudeDegrees',
+  'altitudeEllipsoidMeters',
+  'altitudeAmslMeters',
+  'heightAboveTakeoffMeters',
+  'heightAboveGroundMeters',
+  'groundSpeedMps',
+  'verticalSpeedMps',
+  'headingDegrees',
+  'trackDegrees',
+  'batteryPercent',
+  'mode',
+] as const;
+
 /** Samples per batch message. */
 export const NATIVE_BATCH_MAX = 100;
 

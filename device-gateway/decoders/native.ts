@@ -2,7 +2,12 @@ import { fromInstant } from '../../server/lib/clock.ts';
 import { normalizeDegrees } from '../../server/lib/geo.ts';
 import type { CanonicalSample, SampleFlag } from '../../server/telemetry/sample.schema.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
-import { NativeBatchSchema, type NativeSample, NativeSampleSchema } from './native.schema.ts';
+import {
+  NATIVE_MEASUREMENTS,
+  NativeBatchSchema,
+  type NativeSample,
+  NativeSampleSchema,
+} from './native.schema.ts';
 import { isNativeSample } from './native-check.ts';
 import { countMissing, type NativeState } from './native-state.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
@@ -59,24 +64,8 @@ function decodeAll(
   return { state: next, samples, quarantined };
 }
 
-/** What a sample may say of its aircraft, by the names of the schema. */
-const MEASURED = [
-  'latitudeDegrees',
-  'longitudeDegrees',
-  'altitudeEllipsoidMeters',
-  'altitudeAmslMeters',
-  'heightAboveTakeoffMeters',
-  'heightAboveGroundMeters',
-  'groundSpeedMps',
-  'verticalSpeedMps',
-  'headingDegrees',
-  'trackDegrees',
-  'batteryPercent',
-  'mode',
-] as const;
-
 function saysNothing(native: NativeSample): boolean {
-  return MEASURED.every((name) => (native[name] ?? null) === null);
+  return NATIVE_MEASUREMENTS.every((name) => (native[name] ?? null) === null);
 }
 
 /** A sample whose values all stand under names that nobody knows: it would vanish without a word. */

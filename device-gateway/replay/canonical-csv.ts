@@ -1,24 +1,13 @@
 import { parse } from 'csv-parse/sync';
 import { fromInstant } from '../../server/lib/clock.ts';
-import { type NativeSample, NativeSampleSchema } from '../decoders/native.schema.ts';
+import { NATIVE_MEASUREMENTS, type NativeSample, NativeSampleSchema } from '../decoders/native.schema.ts';
 import { EMPTY_FRAME, type RecordedFrame, type Recording, RecordingError, splitLines } from './recording.ts';
 
 /** Columns in the order that we write them; a reader takes any subset that holds the required ones. */
 export const CSV_COLUMNS = [
   'serialNumber',
   'observedAt',
-  'latitudeDegrees',
-  'longitudeDegrees',
-  'altitudeEllipsoidMeters',
-  'altitudeAmslMeters',
-  'heightAboveTakeoffMeters',
-  'heightAboveGroundMeters',
-  'groundSpeedMps',
-  'verticalSpeedMps',
-  'headingDegrees',
-  'trackDegrees',
-  'batteryPercent',
-  'mode',
+  ...NATIVE_MEASUREMENTS,
   'codes',
   'simulated',
 ] as const;
