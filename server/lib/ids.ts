@@ -19,7 +19,17 @@ export type IdPrefix =
   | 'ses'
   | 'wrt'
   | 'err'
-  | 'top';
+  | 'top'
+  | 'plt'
+  | 'fct'
+  | 'cns'
+  | 'set'
+  | 'zon'
+  | 'trf'
+  | 'fnd'
+  | 'end'
+  | 'ext'
+  | 'ref';
 
 /** Source of ids and secrets; injected so that tests can be repeated. */
 export interface Ids {
