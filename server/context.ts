@@ -14,8 +14,11 @@ import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
+import { BalancesService } from './ledger/balances.service.ts';
+import { BooksService } from './ledger/books.service.ts';
 import { JournalService } from './ledger/journal.service.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
+import { LedgerAuditJob } from './ledger/ledger-audit.job.ts';
 import { LEDGER_PERIODS } from './ledger/old-entries.adapter.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
 import { EventBus } from './lib/events.ts';
@@ -60,6 +63,7 @@ const TICK_MS = SECOND_MS;
 const SEAL_MS = MINUTE_MS;
 /** How long another server may go by the settings of before. */
 const SETTINGS_MS = 5 * SECOND_MS;
+const BOOKS_MS = 10 * MINUTE_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -88,7 +92,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...domain, settings: registry.settings, evidenceLog });
+  const pipeline = createPipeline(base, { ...domain, ...registry, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -152,10 +156,18 @@ function createRegistry(base: Base, tokenSecret: string) {
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
-  const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
+  const money = createLedger(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
-  return { users, sessions, settings, drones, devices, ledger, standingOrders, classification };
+  return { users, sessions, settings, drones, devices, ...money, standingOrders, classification };
+}
+
+function createLedger(base: Base) {
+  const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
+  const balances = new BalancesService(base);
+  const books = new BooksService({ ...base, balances });
+  const ledgerAudit = new LedgerAuditJob({ ...base, balances });
+  return { ledger, books, ledgerAudit };
 }
 
 /** What flights, claims and policies are made of, before anything flows. */
@@ -222,7 +234,11 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> & { settings: SettingsService; evidenceLog: EvidenceLogService },
+  domain: ReturnType<typeof createDomain> & {
+    settings: SettingsService;
+    evidenceLog: EvidenceLogService;
+    ledgerAudit: LedgerAuditJob;
+  },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -273,10 +289,11 @@ function createJobs(
     ingest: IngestService;
     sealing: SealingService;
     expiry: CoverExpiryJob;
+    ledgerAudit: LedgerAuditJob;
   },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, settings } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, settings, ledgerAudit } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -287,6 +304,7 @@ function createJobs(
     every(TICK_MS, 'link-events', () => links.flush()),
     every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
+    every(BOOKS_MS, 'ledger-audit', () => ledgerAudit.run()),
   ];
 }
 

@@ -20,6 +20,7 @@ import { publicConfigRoutes } from './http/public-config.routes.ts';
 import { Api } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webClient } from './http/web-client.ts';
+import { booksRoutes } from './ledger/books.routes.ts';
 import { ledgerRoutes } from './ledger/ledger.routes.ts';
 import { MINUTE_MS } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
@@ -98,6 +99,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   settingRoutes(api, context);
   classificationRoutes(api, context);
   ledgerRoutes(api, { ...context, demo: config.demo });
+  booksRoutes(api, context);
   evidenceRoutes(api, context);
   telemetryRoutes(api, context);
   flightRoutes(api, context);
@@ -222,6 +224,14 @@ function gaugesOf(
     mqtt_connected: {
       help: 'Whether any device, or with MQTT_URL the external broker, is connected',
       read: () => Number(context.notifier.isConnected()),
+    },
+    ledger_faults: {
+      help: 'Faults that the last audit of the books found; anything but 0 needs a person',
+      read: () => context.ledgerAudit.figures.faultCount,
+    },
+    ledger_audited_timestamp_seconds: {
+      help: 'When the books were last summed again; 0 before the first time',
+      read: () => context.ledgerAudit.figures.auditedAtMs / 1_000,
     },
     ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
   };
