@@ -34,9 +34,16 @@ import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
+import { ConsentsService } from './registry/consents.service.ts';
 import { DevicesService } from './registry/devices.service.ts';
+import { DroneChangesService } from './registry/drone-changes.service.ts';
+import { DroneModelsService } from './registry/drone-models.service.ts';
 import { DronesService } from './registry/drones.service.ts';
+import { OperatorsService } from './registry/operators.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
+import { PilotsService } from './registry/pilots.service.ts';
+import { EnteredRealNameRegister } from './registry/real-name-register.adapter.ts';
+import { RealNameStatusService } from './registry/real-name-status.service.ts';
 import { SessionsService } from './registry/sessions.service.ts';
 import { SettingsService } from './registry/settings.service.ts';
 import { UsersService } from './registry/users.service.ts';
@@ -144,22 +151,32 @@ function createRegistry(base: Base, tokenSecret: string) {
     clock: base.clock,
     seconds: LIMITS.accessTokenSeconds,
   });
-  const users = new UsersService({ ...base, hasher });
+  const operators = new OperatorsService(base);
+  const users = new UsersService({ ...base, hasher, operators });
   const sessions = new SessionsService({
     ...base,
     hasher,
     tokens,
     refreshSeconds: LIMITS.refreshTokenSeconds,
   });
-  const settings = new SettingsService(base);
-  const drones = new DronesService(base);
+  const { drones, ...registered } = createRegister(base);
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
   const money = createLedger(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
-  return { users, sessions, settings, drones, devices, ...money, standingOrders, classification };
+  return {
+    users,
+    operators,
+    sessions,
+    drones,
+    ...registered,
+    devices,
+    ...money,
+    standingOrders,
+    classification,
+  };
 }
 
 function createLedger(base: Base) {
@@ -168,6 +185,19 @@ function createLedger(base: Base) {
   const books = new BooksService({ ...base, balances });
   const ledgerAudit = new LedgerAuditJob({ ...base, balances });
   return { ledger, books, ledgerAudit };
+}
+
+/** What is on record of aircraft, pilots, consents and settings. */
+function createRegister(base: Base) {
+  const settings = new SettingsService(base);
+  const pilots = new PilotsService(base);
+  const consents = new ConsentsService(base);
+  const droneModels = new DroneModelsService(base);
+  const drones = new DronesService({ ...base, droneModels });
+  const droneChanges = new DroneChangesService({ ...base, drones, droneModels });
+  const entered = new EnteredRealNameRegister(base);
+  const realNameStatus = new RealNameStatusService({ drones, register: entered, entered });
+  return { settings, pilots, consents, droneModels, drones, droneChanges, realNameStatus };
 }
 
 /** What flights, claims and policies are made of, before anything flows. */
