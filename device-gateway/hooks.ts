@@ -12,6 +12,7 @@ import { GuardedConnection } from './guarded-connection.ts';
 import type { Ingest } from './ingest.ts';
 import { LoginRefused, RETURN_CODES } from './login-refused.ts';
 import type { LoginThrottle } from './login-throttle.ts';
+import type { OversizePacket } from './oversize-packet.ts';
 import type { QuarantineBudget } from './quarantine-budget.ts';
 import type { ReadGate } from './read-gate.ts';
 import type { Session } from './session.ts';
@@ -124,6 +125,26 @@ export class DeviceHooks {
   unsubscribe(client: Client, filters: readonly string[]): void {
     const session = this.#sessions.get(client);
     for (const filter of filters) session?.subscriptions.delete(filter);
+  }
+
+  /**
+   * A packet that its connection was cut for: a message is kept as far as it had come, and its device told. Never
+   * rejects.
+   */
+  async keepOversize(deviceId: string, { packetBytes, message }: OversizePacket): Promise<void> {
+    const [, session] = this.#sessions.ofDevice(deviceId)[0] ?? [];
+    if (!session || session.revoked || !message) return;
+    const { topic, head } = message;
+    const parsed = parseDeviceTopic(topic);
+    if (!parsed || !mayPublish(session.grant, parsed)) {
+      this.#denied(session, topic);
+      return;
+    }
+    try {
+      await this.#deps.ingest.keepOversize({ grant: session.grant, topic, payload: head, packetBytes });
+    } catch (error) {
+      this.#deps.logger.error({ err: error, deviceId, packetBytes }, 'oversize message was not kept');
+    }
   }
 
   #end(client: Client): void {

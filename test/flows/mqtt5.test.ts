@@ -156,7 +156,7 @@ describe('messages', () => {
     const { client } = await raw();
     client.send({ cmd: 'publish', qos: 0, dup: false, retain: false, payload: 'x', ...packet });
     await client.closed;
-    expect(running.gateway.counters()).toMatchObject({ 'refusedConnections.PACKET_MALFORMED': 1 });
+    expect(running.gateway.counters()).toMatchObject({ 'refusedConnections.PROTOCOL_ERROR': 1 });
   });
 });
 
