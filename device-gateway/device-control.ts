@@ -1,6 +1,7 @@
 import type { Logger } from '../server/lib/logger.ts';
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
 import type { DeviceReport, DeviceReports } from '../server/registry/device-report.schema.ts';
+import type { LinkObserver } from '../server/telemetry/link.schema.ts';
 import type { DeviceTopic } from './access.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { toDeviceReport } from './device-report.ts';
@@ -11,6 +12,8 @@ export interface ControlDeps {
   /** Absent where nobody keeps them. */
   reports: DeviceReports | undefined;
   djiApp: DjiApp | undefined;
+  /** Told of births and ends where nobody sees the connections themselves: behind an external broker. */
+  links?: LinkObserver | undefined;
   sendReply: (topic: string, payload: string) => void;
   logger: Logger;
 }
@@ -48,7 +51,7 @@ export class DeviceControl {
   async settle(message: SettledMessage): Promise<void> {
     const { grant, topic, parsed, payload, receivedAtMs } = message;
     const report = toDeviceReport(parsed, payload, receivedAtMs);
-    if (report?.kind === 'birth') this.#noteBirth(grant.deviceId, report.session);
+    if (report?.kind === 'birth') this.#noteBirth(grant.deviceId, report);
     if (report?.kind === 'death') await this.#reportDeath(grant.deviceId, report);
     else if (report) await this.#report(grant.deviceId, report);
     if (parsed.kind !== 'djiGateway') return;
@@ -73,7 +76,9 @@ export class DeviceControl {
     if (session !== undefined) await this.#reportDeath(deviceId, { kind: 'death', atMs, session });
   }
 
-  #noteBirth(deviceId: string, session: string): void {
+  #noteBirth(deviceId: string, { session, atMs }: Extract<DeviceReport, { kind: 'birth' }>): void {
+    // Said again within its session, it came only once.
+    if (this.#born.get(deviceId) !== session) this.#deps.links?.note({ deviceId, kind: 'connected', atMs });
     this.#born.set(deviceId, session);
     if (this.#ended.get(deviceId) === session) this.#ended.delete(deviceId);
   }
@@ -83,7 +88,11 @@ export class DeviceControl {
     const { session } = death;
     if (session !== null && this.#ended.get(deviceId) === session) return;
     if (session !== null) this.#ended.set(deviceId, session);
-    if (this.#born.get(deviceId) === session) this.#born.delete(deviceId);
+    const born = this.#born.get(deviceId);
+    if (born === session) this.#born.delete(deviceId);
+    // The late will of an earlier session ends nothing: the newer connection is there.
+    if (born === undefined || born === session)
+      this.#deps.links?.note({ deviceId, kind: 'disconnected', atMs: death.atMs });
     await this.#report(deviceId, death);
   }
 

@@ -194,7 +194,7 @@ describe.skipIf(yaml === undefined)('the services (no YAML parser here: skipped)
   });
 
   it('give each server a log of its own, the database by file, and the broker under both its addresses', () => {
-    const servers = ['server-1', 'server-2'].map(configOf);
+    const servers = ['server-1', 'server-2'].map((name) => configOf(name));
     expect(servers.map((config) => config.writerId)).toEqual(['server-1', 'server-2']);
     for (const config of servers) {
       expect(config.mongodbUri).toBeUndefined();
