@@ -1,6 +1,7 @@
 import type { Client } from 'aedes';
 import { type Clock, toInstant } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
+import { toPlainText } from '../server/lib/plain-text.ts';
 import type { DeviceDirectory, DeviceGrant } from '../server/registry/device.schema.ts';
 import type { LinkEvent, LinkObserver } from '../server/telemetry/link.schema.ts';
 import { canReceive, canSubscribe, mayPublish, parseDeviceTopic } from './access.ts';
@@ -208,7 +209,7 @@ export class DeviceHooks {
     counters.count('loginsRefused');
     if (error instanceof LoginRefused) {
       logger.warn(
-        { security: true, clientId: client.id.slice(0, 64), reason: error.message },
+        { security: true, clientId: toPlainText(client.id.slice(0, 64)), reason: error.message },
         'device login refused',
       );
       return error;
@@ -261,7 +262,7 @@ export class DeviceHooks {
     const { counters, logger } = this.#deps;
     counters.count('publishesDenied');
     logger.warn(
-      { security: true, deviceId: session.grant.deviceId, topic: topic.slice(0, 128) },
+      { security: true, deviceId: session.grant.deviceId, topic: toPlainText(topic.slice(0, 128)) },
       'publish denied: connection closed',
     );
     return new Error('publish denied');
@@ -314,7 +315,7 @@ export class DeviceHooks {
     else {
       this.#deps.counters.count('subscriptionsDenied');
       this.#deps.logger.warn(
-        { security: true, deviceId: session.grant.deviceId, filter: filter.slice(0, 128) },
+        { security: true, deviceId: session.grant.deviceId, filter: toPlainText(filter.slice(0, 128)) },
         'subscription denied',
       );
     }

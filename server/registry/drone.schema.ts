@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, SerialNumberSchema, textOf } from '../lib/wire.schema.ts';
+import { InstantSchema, lineOf, SerialNumberSchema } from '../lib/wire.schema.ts';
 
 /** What the operator declares about one airframe; facts of the model stand in the model register. */
 export const DroneDeclarationSchema = z.object({
@@ -30,7 +30,7 @@ export type Drone = z.infer<typeof DroneSchema>;
 
 export const RegisterDroneSchema = z.strictObject({
   serialNumber: SerialNumberSchema,
-  name: textOf({ max: 80 }),
+  name: lineOf({ max: 80 }),
   droneModelId: z.string().min(1).max(80),
   registrationMark: z
     .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, textOf } from '../lib/wire.schema.ts';
+import { InstantSchema, lineOf } from '../lib/wire.schema.ts';
 
 /** The firm or person that flies (经营人); owner of drones, wallet and standing orders. */
 export const OperatorSchema = z.object({
@@ -11,7 +11,7 @@ export const OperatorSchema = z.object({
 export type Operator = z.infer<typeof OperatorSchema>;
 
 export const RegisterOperatorSchema = z.strictObject({
-  name: textOf({ max: 120 }),
+  name: lineOf({ max: 120 }),
   kind: z.enum(['firm', 'person']).default('firm'),
 });
 export type RegisterOperatorInput = z.infer<typeof RegisterOperatorSchema>;
