@@ -3,12 +3,15 @@ import { Duplex } from 'node:stream';
 import { type ConnectViolation, inspectConnect } from './connect-packet.ts';
 import { type FrameLimits, FrameScanner, type FrameStep, type FrameViolation } from './frame-scanner.ts';
 import { type Mqtt5Terms, Mqtt5Translation, type ToBroker } from './mqtt5-translation.ts';
-import { describeOversize, type OversizePacket } from './oversize-packet.ts';
+import { describeOversize, HEAD_BYTES_MAX, type OversizePacket } from './oversize-packet.ts';
 import type { ReadGate } from './read-gate.ts';
 import { REASON_CODES, type ReasonCode } from './reason-codes.ts';
 
 /** How long a closed connection may take to drain its last answer, milliseconds. */
 const LINGER_MS = 2_000;
+
+/** How long the beginning of a packet too large may take to come, milliseconds. */
+const HEAD_WAIT_MS = 1_000;
 
 /** Why a connection was closed before or below the broker's own protocol. */
 export type ConnectionViolation = FrameViolation | ConnectViolation | 'LOGIN_TIMEOUT' | 'PROTOCOL_ERROR';
@@ -44,6 +47,12 @@ export class GuardedConnection extends Duplex {
   #held: Buffer | undefined;
   /** Client id of the login that held; undefined before. */
   #deviceId: string | undefined;
+  /** The CONNACK has gone out, as the first of all answers. */
+  #isAnswered = false;
+  /** A packet too large, of which the beginning is waited for. */
+  #oversize:
+    | { first: number; packetBytes: number; rest: Buffer<ArrayBuffer>; timer: NodeJS.Timeout }
+    | undefined;
   /** Nothing more is read: it only waits for its last answer. */
   #isCutOff = false;
   /** Set for a client that speaks MQTT 5. */
@@ -98,11 +107,13 @@ export class GuardedConnection extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#isAnswered = true;
     this.#socket.write(this.#mqtt5?.toClient(chunk) ?? chunk, done);
   }
 
   /** All acknowledgements of one commit in one write. */
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#isAnswered = true;
     const all = Buffer.concat(chunks.map(({ chunk }) => chunk));
     this.#socket.write(this.#mqtt5?.toClient(all) ?? all, done);
   }
@@ -113,6 +124,7 @@ export class GuardedConnection extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#loginTimer);
+    clearTimeout(this.#oversize?.timer);
     this.#held = undefined;
     this.#gate.withdraw(this.#resume);
     // A refusal (CONNACK) written just before must still reach the peer: finish what is queued, then close.
@@ -124,6 +136,10 @@ export class GuardedConnection extends Duplex {
   }
 
   #receive(chunk: Buffer): void {
+    if (this.#oversize) {
+      this.#collect(chunk);
+      return;
+    }
     if (this.#isCutOff) return;
     let at = 0;
     let wholeTo = 0;
@@ -154,21 +170,38 @@ export class GuardedConnection extends Duplex {
     // What came whole before it is taken as always.
     if (wholeTo > 0) this.#pass(chunk.subarray(0, wholeTo));
     if (this.destroyed) return;
-    const isVersion5 = this.#mqtt5 !== undefined;
-    const packet = describeOversize({ first, packetBytes, rest: chunk.subarray(at), isVersion5 });
-    void this.#cutOff(this.#deviceId, packet);
+    this.#onViolation(violation, {
+      deviceId: this.#deviceId,
+      reasonCode: REASON_CODES.packetTooLarge,
+      packetBytes,
+    });
+    // A client that stalls here is cut without its first bytes.
+    const timer = setTimeout(() => this.#cutOff(), HEAD_WAIT_MS);
+    this.#oversize = { first, packetBytes, rest: Buffer.alloc(0), timer };
+    this.#collect(chunk.subarray(at));
+  }
+
+  /** The beginning of a packet too large, which may come in pieces. */
+  #collect(piece: Buffer): void {
+    if (!this.#oversize) return;
+    const rest = Buffer.concat([this.#oversize.rest, piece.subarray(0, HEAD_BYTES_MAX)]);
+    this.#oversize.rest = rest.subarray(0, HEAD_BYTES_MAX);
+    if (rest.length >= HEAD_BYTES_MAX) this.#cutOff();
   }
 
   /** Reads no further, and closes once what is known of the packet is kept. */
-  async #cutOff(deviceId: string, packet: OversizePacket): Promise<void> {
-    const { packetBytes } = packet;
-    const reasonCode = REASON_CODES.packetTooLarge;
+  #cutOff(): void {
+    if (!this.#oversize || this.#deviceId === undefined) return;
+    const { timer, ...seen } = this.#oversize;
+    clearTimeout(timer);
+    this.#oversize = undefined;
     this.#isCutOff = true;
     this.#socket.pause();
-    this.#onViolation('PACKET_TOO_LARGE', { deviceId, reasonCode, packetBytes });
-    await this.#onOversize(deviceId, packet);
-    this.#sayGoodbye(reasonCode);
-    this.destroy();
+    const packet = describeOversize({ ...seen, isVersion5: this.#mqtt5 !== undefined });
+    void this.#onOversize(this.#deviceId, packet).then(() => {
+      this.sayGoodbye(REASON_CODES.packetTooLarge);
+      this.destroy();
+    });
   }
 
   /** The CONNECT is whole: hands it to the broker, or refuses it. */
@@ -219,13 +252,13 @@ export class GuardedConnection extends Duplex {
     this.#isCutOff = true;
     this.#onViolation(violation, { deviceId: this.#deviceId, reasonCode });
     if (answer) this.#socket.write(answer);
-    if (reasonCode !== undefined) this.#sayGoodbye(reasonCode);
+    if (reasonCode !== undefined) this.sayGoodbye(reasonCode);
     this.destroy();
   }
 
   /** DISCONNECT with its reason, which MQTT 3.1.1 has no form for (MQTT 5 §4.13.2). */
-  #sayGoodbye(reasonCode: ReasonCode): void {
-    const hears = this.#mqtt5 !== undefined && this.#deviceId !== undefined && !this.destroyed;
+  sayGoodbye(reasonCode: ReasonCode): void {
+    const hears = this.#mqtt5 !== undefined && this.#isAnswered && !this.destroyed;
     if (hears) this.#socket.write(Uint8Array.of(0xe0, 1, reasonCode));
   }
 }

@@ -16,6 +16,7 @@ import type { LoginThrottle } from './login-throttle.ts';
 import type { OversizePacket } from './oversize-packet.ts';
 import type { QuarantineBudget } from './quarantine-budget.ts';
 import type { ReadGate } from './read-gate.ts';
+import { REASON_CODES, type ReasonCode } from './reason-codes.ts';
 import type { Session } from './session.ts';
 import { SessionTable } from './session-table.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
@@ -40,6 +41,11 @@ const BUCKETS_MAX = 20_000;
 
 function toBuffer(payload: Packet['payload']): Buffer<ArrayBuffer> {
   return typeof payload === 'string' ? Buffer.from(payload) : (payload as Buffer<ArrayBuffer>);
+}
+
+/** Why we close, for a client whose MQTT has a word for it. */
+function sayGoodbye({ conn }: Client, reason: ReasonCode): void {
+  if (conn instanceof GuardedConnection) conn.sayGoodbye(reason);
 }
 
 /**
@@ -117,6 +123,7 @@ export class DeviceHooks {
         session.revoked = true;
         this.#deps.counters.count('revokedConnections');
         this.#deps.logger.warn({ security: true, deviceId }, 'device rights withdrawn: connection closed');
+        sayGoodbye(client, REASON_CODES.notAuthorized);
         client.close();
       }
     }
@@ -198,6 +205,7 @@ export class DeviceHooks {
     const closed = this.#sessions.ofDevice(deviceId).map(([older]) => {
       this.#deps.counters.count('takeovers');
       this.#deps.logger.info({ security: true, deviceId }, 'logged in again: older connection closed');
+      sayGoodbye(older, REASON_CODES.sessionTakenOver);
       this.#end(older);
       return new Promise<void>((resolve) => older.close(() => resolve()));
     });
@@ -232,7 +240,10 @@ export class DeviceHooks {
     if (!session || session.revoked) throw new Error('no rights');
     const { topic } = packet;
     const parsed = parseDeviceTopic(topic);
-    if (!parsed || !mayPublish(session.grant, parsed)) throw this.#denied(session, topic);
+    if (!parsed || !mayPublish(session.grant, parsed)) {
+      sayGoodbye(client, REASON_CODES.notAuthorized);
+      throw this.#denied(session, topic);
+    }
     if (packet.qos > 0 && !packet.messageId) throw new Error('packet id 0');
     // A window on what was read from the socket, which nobody writes to again: no copy.
     const payload = toBuffer(packet.payload);

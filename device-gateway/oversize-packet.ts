@@ -2,8 +2,8 @@ import { FieldReader } from './field-reader.ts';
 import { readProperties } from './mqtt5-properties.ts';
 import { PACKET_TYPES } from './packet-types.ts';
 
-/** Bytes of a packet too large that are looked at: enough for its topic and a piece of what it carries. */
-const HEAD_BYTES_MAX = 2_048;
+/** Bytes of a packet too large, behind its fixed header, that are looked at: enough for its topic and a piece of what it carries. */
+export const HEAD_BYTES_MAX = 2_048;
 const QOS_BITS = 0x03;
 
 /** A packet that is refused on its header, of which nobody reads the rest. */

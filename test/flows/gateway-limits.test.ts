@@ -208,6 +208,29 @@ describe('a packet larger than we take', () => {
     expect(running.sink.committed).toHaveLength(2);
   });
 
+  it('is kept also when it comes piece by piece', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    const bytes = client.encode(large(OSD_TOPIC, 0));
+    for (let at = 0; at < 60; at += 1) {
+      client.sendBytes(bytes.subarray(at, at + 1));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    client.sendBytes(bytes.subarray(60));
+    await client.closed;
+    expect(running.sink.committed).toMatchObject([{ deviceId: 'dev_a', topic: OSD_TOPIC }]);
+    expect(Buffer.from(running.sink.committed[0]?.payload ?? []).toString()).toMatch(/^\{"first":"bytes" +$/);
+  });
+
+  it('whose sender stalls before its topic has come ends the connection all the same', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    client.sendBytes(Uint8Array.of(0x30, 0xff, 0xff, 0x7f, 0));
+    await client.closed;
+    expect(running.logged().join('')).toContain('PACKET_TOO_LARGE');
+    expect(running.sink.submitted).toEqual([]);
+  });
+
   it('on somebody else’s topic is a denied publish and kept nowhere', async () => {
     const running = await start({});
     const { client } = await join(running, 'dev_a');
