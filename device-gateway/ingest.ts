@@ -6,7 +6,7 @@ import type { CanonicalSample } from '../server/telemetry/sample.schema.ts';
 import type { DeviceTopic } from './access.ts';
 import type { Counters } from './counters.ts';
 import { decodePublish } from './decode-publish.ts';
-import type { Quarantined } from './decoders/decoded.ts';
+import { type Quarantined, quarantine } from './decoders/decoded.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from './decoders/device-state.ts';
 import type { DeviceControl } from './device-control.ts';
 import { toQuarantineNotice } from './notice-text.ts';
@@ -75,6 +75,29 @@ export class Ingest {
     if (parsed.kind === 'djiGateway') await control.settle(arrival);
   }
 
+  /**
+   * The beginning of a message that was cut off because it is too large. Resolves once it is in quarantine; rejects
+   * when it can't be kept.
+   */
+  async keepOversize(input: {
+    grant: DeviceGrant;
+    topic: string;
+    payload: Buffer<ArrayBuffer>;
+    packetBytes: number;
+  }): Promise<void> {
+    const { grant, topic, payload, packetBytes } = input;
+    const refused = quarantine(
+      'PAYLOAD_TOO_LARGE',
+      `a packet of ${packetBytes} bytes, of which only the first ${payload.length} of the payload are kept`,
+    );
+    const { reason, detail } = refused;
+    await this.#deps.sink.submit({
+      ...{ deviceId: grant.deviceId, topic, payload, receivedAtMs: this.#deps.clock.now() },
+      outcome: { kind: 'quarantined', reason, detail },
+    });
+    this.#notify({ grant, topic, payload }, refused);
+  }
+
   /** A device's last will: never a sample. */
   async acceptWill(deviceId: string, payload: Uint8Array): Promise<void> {
     await this.#deps.control.settleWill(deviceId, payload, this.#deps.clock.now());
@@ -111,7 +134,10 @@ export class Ingest {
     return { deviceId: grant.deviceId, topic, receivedAtMs, payload, outcome };
   }
 
-  #notify(arrival: Arrival, refused: Pick<Quarantined, 'reason' | 'detail' | 'serialNumber'>): void {
+  #notify(
+    arrival: Pick<Arrival, 'grant' | 'topic' | 'payload'>,
+    refused: Pick<Quarantined, 'reason' | 'detail' | 'serialNumber'>,
+  ): void {
     this.#deps.counters.count(`quarantined.${refused.reason}`);
     this.#deps.onQuarantined?.(arrival.grant.deviceId, arrival.payload.length);
     const notice = toQuarantineNotice({ ...refused, topic: arrival.topic, atMs: this.#deps.clock.now() });

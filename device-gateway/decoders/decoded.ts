@@ -1,3 +1,4 @@
+import { toPlainText } from '../../server/lib/plain-text.ts';
 import type { QuarantineReason } from '../../server/telemetry/ingest.schema.ts';
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
 
@@ -16,12 +17,17 @@ export interface Decoded<State> {
   quarantined: Quarantined | undefined;
 }
 
+/** Why it can't be used; what the device itself wrote in it is made plain, since people read it. */
 export function quarantine(
   reason: QuarantineReason,
   detail: string,
   serialNumber: string | null = null,
 ): Quarantined {
-  return { reason, detail: detail.slice(0, 500), serialNumber };
+  return {
+    reason,
+    detail: toPlainText(detail.slice(0, 500), '\ufffd'),
+    serialNumber: serialNumber === null ? null : toPlainText(serialNumber, '\ufffd'),
+  };
 }
 
 /** A decoder's answer that uses nothing of the message. */

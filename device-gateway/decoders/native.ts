@@ -1,5 +1,6 @@
 import { fromInstant } from '../../server/lib/clock.ts';
 import { normalizeDegrees } from '../../server/lib/geo.ts';
+import { toPlainText } from '../../server/lib/plain-text.ts';
 import type { CanonicalSample, SampleFlag } from '../../server/telemetry/sample.schema.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
 import {
@@ -132,7 +133,8 @@ function toSample(native: NativeSample, { observedAtMs, receivedAtMs, missing }:
 }
 
 /** The device's own, after what the dialect itself says: `native:gap:3`, `native:historical`. */
-function toCodes({ codes = [], historical }: NativeSample, missing: number): string[] {
+function toCodes({ codes: written = [], historical }: NativeSample, missing: number): string[] {
+  const codes = written.map((code) => toPlainText(code)).filter((code) => code !== '');
   if (missing === 0 && !historical) return codes;
   const said = [
     ...(missing > 0 ? [`native:gap:${missing}`] : []),
