@@ -12,7 +12,6 @@ export interface MavlinkPayload {
   sentAtMs: number | null;
   quarantined: Quarantined | undefined;
   rest: Uint8Array;
-  isRestAlone: boolean;
   /** What the publish is without a frame of ours, if nothing is wrong with it. */
   otherwise: HousekeepingKind;
 }
@@ -38,7 +37,6 @@ const EMPTY_PAYLOAD: MavlinkPayload = {
   sentAtMs: null,
   quarantined: undefined,
   rest: NO_BYTES,
-  isRestAlone: false,
   otherwise: 'mavlinkUnusedMessage',
 };
 
@@ -66,7 +64,6 @@ function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
     ...EMPTY_PAYLOAD,
     frames,
     rest,
-    isRestAlone: isBegun,
     otherwise: isBegun ? 'mavlinkFrameBegun' : 'mavlinkUnusedMessage',
   };
   if (isBegun) return payload;
@@ -83,7 +80,7 @@ function toUselessText(
   { fault, isGivenUp }: ScannedFrames,
   { whole, heldBytes }: { whole: Uint8Array; heldBytes: number },
 ): string {
-  if (isGivenUp && fault) return `mostly no MAVLink frames, not read to its end: ${fault.detail}`;
+  if (isGivenUp) return toGivenUpText(fault);
   const nothing = whole.length === 0 ? 'the message is empty' : 'the message holds zeros and line ends only';
   const held = heldBytes > 0 ? ` (with ${heldBytes} bytes from the message before)` : '';
   return `no valid MAVLink frame: ${fault?.detail ?? nothing}${held}`;
@@ -94,11 +91,15 @@ function toFaultText(
   { frames, unusedCount, fault, isGivenUp }: ScannedFrames,
   { rest }: MavlinkState,
 ): string | undefined {
+  if (isGivenUp) return toGivenUpText(fault);
   if (!fault) return undefined;
-  if (isGivenUp) return `mostly no MAVLink frames, not read to its end: ${fault.detail}`;
   if (fault.at < rest.length)
     return `the message before ended in the middle of a frame that did not go on: ${fault.detail}`;
   return `beside ${frames.length + unusedCount} valid frames, at byte ${fault.at - rest.length}: ${fault.detail}`;
+}
+
+function toGivenUpText(fault: ScannedFrames['fault']): string {
+  return `mostly no MAVLink frames, not read to its end: ${fault?.detail ?? 'too many that only begin'}`;
 }
 
 /** A copy: the payload's buffer belongs to the broker. */

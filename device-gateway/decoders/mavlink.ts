@@ -51,10 +51,10 @@ export function decodeMavlink(
   bytes: Uint8Array,
   context: MavlinkContext,
 ): Decoded<MavlinkState> {
-  const { frames, rest, isRestAlone, sentAtMs, quarantined, otherwise } = readMavlinkPayload(state, bytes);
+  const { frames, rest, sentAtMs, quarantined, otherwise } = readMavlinkPayload(state, bytes);
   if (!frames.some(isOfAutopilot)) {
     const isSame = rest.length === 0 && state.rest.length === 0;
-    const next = isSame ? state : { ...state, rest, isRestAlone };
+    const next = isSame ? state : { ...state, rest };
     return used(next, { samples: [], quarantined }, frames.length > 0 ? 'mavlinkOtherComponent' : otherwise);
   }
   const { receivedAtMs, bound } = context;
@@ -66,7 +66,7 @@ export function decodeMavlink(
   };
   for (const frame of frames) if (isOfAutopilot(frame)) hear(work, frame);
   for (const frame of frames) if (isOfAutopilot(frame)) take(work, frame);
-  return used({ vehicles: withinBounds(vehicles), rest, isRestAlone }, work, work.otherwise);
+  return used({ vehicles: withinBounds(vehicles), rest }, work, work.otherwise);
 }
 
 function isOfAutopilot({ compid }: MavlinkFrame): boolean {
