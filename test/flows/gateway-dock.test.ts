@@ -123,6 +123,24 @@ describe('a device of the native dialect', () => {
     expect(started.sink.submitted).toEqual([]);
   });
 
+  it('whose status nobody can read hears so, and the message is kept', async () => {
+    const started = await startTestGateway();
+    test = started;
+    started.directory.add('dev_x');
+    const device = await started.device('dev_x');
+    await device.subscribeAsync('skycover/v1/dev_x/notices');
+    const notice = once(device, 'message');
+    await device.publishAsync(status, '{"state":"online"}', { qos: 1 });
+    expect(started.sink.submitted).toMatchObject([
+      {
+        topic: status,
+        outcome: { kind: 'quarantined', reason: 'PAYLOAD_INVALID', detail: 'session: missing' },
+      },
+    ]);
+    expect(String((await notice)[1])).toContain('session: missing');
+    expect(started.reports).toEqual([]);
+  });
+
   it('that left no will is known to be gone when its connection ends, or its rights', async () => {
     const started = await startTestGateway();
     test = started;
