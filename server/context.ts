@@ -83,7 +83,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...domain, evidenceLog });
+  const pipeline = createPipeline(base, { ...domain, evidenceLog, drones: registry.drones });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -216,7 +216,7 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
+  domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService; drones: DronesService },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -242,7 +242,10 @@ function createPipeline(
     ...base,
     assigner,
     seen,
-    screening: new TrackScreening({ aircraftMax: LIMITS.screenedAircraft }),
+    screening: new TrackScreening({
+      aircraftMax: LIMITS.screenedAircraft,
+      findLevelSpeeds: (serialNumbers) => domain.drones.findLevelSpeeds(serialNumbers),
+    }),
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });

@@ -81,17 +81,13 @@ describe('a fall of a registered model', () => {
   /** Up to 60 m, then without thrust; a Matrice 200 descends at 3 m/s at most (detection §5.2). */
   const fall: SortieStep[] = [
     ...climb(30),
-    ...[
-      [55, -9],
-      [42, -16],
-      [23, -20],
-      [1, -22],
-      ...Array.from({ length: 15 }, () => [0, 0] as const),
-    ].map(([height = 0, speed = 0]) => ({
-      mode: 'unknown' as const,
-      heightAboveTakeoffMeters: height,
-      verticalSpeedMps: speed,
-    })),
+    ...[[55, -9], [42, -16], [23, -20], [1, -22], ...Array.from({ length: 15 }, () => [0, 0] as const)].map(
+      ([height = 0, speed = 0]) => ({
+        mode: 'unknown' as const,
+        heightAboveTakeoffMeters: height,
+        verticalSpeedMps: speed,
+      }),
+    ),
   ];
 
   it('is judged by its own descent, also when it was first heard on the ground: probable, not suspected', async () => {
