@@ -477,6 +477,8 @@ export const en = {
   gap: {
     length: 'Silent for {{seconds}} s',
     open: 'Silent since',
+    recordEnds: 'The record ends in the air',
+    connectionUnknown: 'nothing is known of the device’s connection then',
     confidence: 'confidence {{percent}} %',
     backfilled: 'samples that came later: {{count}}',
     cause: {
@@ -489,10 +491,18 @@ export const en = {
       unknown: 'Cause unknown',
     },
     effect: {
-      proven: 'cover proven: all of it came later',
-      notProvenBeyondReach:
-        'cover not proven for {{seconds}} s beyond what it could reach ({{meters}} m from its last place)',
-      notProvenBeyondReach_open: 'cover not proven since, beyond what it can reach',
+      cover: {
+        proven: 'cover proven: all of it came later',
+        notProvenBeyondReach:
+          'cover not proven for {{seconds}} s beyond what it could reach ({{meters}} m from its last place)',
+        notProvenBeyondReach_open: 'cover not proven since, beyond what it can reach',
+      },
+      track: {
+        proven: 'all of it came later',
+        notProvenBeyondReach:
+          'no samples of {{seconds}} s: it was within {{meters}} m of its last place · not covered, so there is no cover to prove',
+        notProvenBeyondReach_open: 'its place since is unknown · not covered, so there is no cover to prove',
+      },
     },
     reason: {
       SERVER_WAS_DOWN: 'our server was not running',
@@ -535,9 +545,11 @@ export const en = {
       LANDED_STILL: 'stood still on the ground',
       LANDED_SILENCE: 'silent while landing below 5 m',
       LINK_SILENT: 'no sample for 60 s',
+      LINK_SILENT_past: 'no sample in the record for 60 s',
       LINK_RESUMED: 'samples again',
       TOUCH_AND_GO: 'took off again at once',
       CLOSED_SILENT: 'silent for 30 min',
+      CLOSED_SILENT_past: 'the record ends there',
       CLOSED_LANDED: 'landed and complete',
       SUPERSEDED: 'a new flight began',
     },

@@ -455,6 +455,8 @@ export const zhCn: Messages = {
   gap: {
     length: '静默 {{seconds}} 秒',
     open: '静默始于',
+    recordEnds: '记录在空中终止',
+    connectionUnknown: '当时设备的连接情况不明',
     confidence: '置信度 {{percent}} %',
     backfilled: '事后补传样本 {{count}} 个',
     cause: {
@@ -467,9 +469,17 @@ export const zhCn: Messages = {
       unknown: '原因不明',
     },
     effect: {
-      proven: '保障已证实：数据已全部补传',
-      notProvenBeyondReach: '有 {{seconds}} 秒在可达范围（距最后位置 {{meters}} 米）以外的保障无法证实',
-      notProvenBeyondReach_open: '自此可达范围以外的保障无法证实',
+      cover: {
+        proven: '保障已证实：数据已全部补传',
+        notProvenBeyondReach: '有 {{seconds}} 秒在可达范围（距最后位置 {{meters}} 米）以外的保障无法证实',
+        notProvenBeyondReach_open: '自此可达范围以外的保障无法证实',
+      },
+      track: {
+        proven: '数据已全部补传',
+        notProvenBeyondReach:
+          '缺少 {{seconds}} 秒样本：期间不超出距最后位置 {{meters}} 米的范围 · 未承保，无保障可证实',
+        notProvenBeyondReach_open: '此后位置不明 · 未承保，无保障可证实',
+      },
     },
     reason: {
       SERVER_WAS_DOWN: '我方服务器未运行',
@@ -506,9 +516,11 @@ export const zhCn: Messages = {
       LANDED_STILL: '在地面静止',
       LANDED_SILENCE: '低于 5 米降落时静默',
       LINK_SILENT: '60 秒无样本',
+      LINK_SILENT_past: '记录中 60 秒无样本',
       LINK_RESUMED: '重新收到样本',
       TOUCH_AND_GO: '随即再次起飞',
       CLOSED_SILENT: '静默 30 分钟',
+      CLOSED_SILENT_past: '记录至此结束',
       CLOSED_LANDED: '已落地且完整',
       SUPERSEDED: '新的飞行开始',
     },
