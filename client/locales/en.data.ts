@@ -629,8 +629,10 @@ export const en = {
     points: 'Points',
     sum: 'Together they give a confidence of {{confidence}}.',
     code: {
+      ATTITUDE_FAILURE: 'Tilted beyond what flies, as the aircraft says',
       BATTERY_CODE: 'Battery fault code',
       BATTERY_LOW: 'Battery very low',
+      BATTERY_SIGN: 'Battery faulty or low, as the aircraft says',
       BATTERY_LOW_AND_REASON: 'Battery very low and given as the reason',
       BATTERY_REASON: 'Battery given as the reason for the mode',
       CRASH_CODE: 'Crash code from the aircraft',

@@ -588,8 +588,10 @@ export const zhCn: Messages = {
     points: '分值',
     sum: '合计置信度 {{confidence}}。',
     code: {
+      ATTITUDE_FAILURE: '航空器上报姿态失控',
       BATTERY_CODE: '电池故障代码',
       BATTERY_LOW: '电量极低',
+      BATTERY_SIGN: '航空器上报电池异常或电量低',
       BATTERY_LOW_AND_REASON: '电量极低且为模式原因',
       BATTERY_REASON: '模式原因为电池',
       CRASH_CODE: '航空器上报坠毁代码',

@@ -26,8 +26,8 @@ const LOW_METERS = 5;
 const AIRBORNE_METERS = 2;
 const AIRBORNE_MPS = 2;
 
-/** DJI mode_code_reason 6 and HMS signal lost (detection §1.3), wayline break 775. */
-const CONTROL_LOST = /mode_code_reason\W{0,2}6\b|0x(?:1611000A|1B030004)|break_reason\W{0,2}775\b/i;
+/** DJI mode_code_reason 6 and HMS signal lost (detection §1.3), mission broken off for it (775). */
+const CONTROL_LOST = /\breason\W{0,2}6\b|_reason\W{0,2}6\b|0x(?:1611000A|1B030004)|break\w*\W{0,2}775\b/i;
 /** DJI rid_state false; ODID status 4, remote-ID failure (telemetry §1.4, §3.1). */
 const REMOTE_ID_OFF = /rid_state\W{0,2}(?:false|0)\b|odid:status:4\b/i;
 

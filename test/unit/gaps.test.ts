@@ -292,6 +292,15 @@ describe('the cause of a gap', () => {
     expect(toGapEvidence(past, { ...NOTHING_AROUND, link })).toMatchObject({ link: state });
   });
 
+  it.each(['mode_code_reason=6', 'dji:reason:6', 'dji:hms:0x1611000a', 'dji:break:775'])(
+    'reads the control signal lost from %s, and from no other number',
+    (code) => {
+      const lost = (codes: string[]) => toGapEvidence(minute({ codes }), NOTHING_AROUND).isControlLost;
+      expect(lost([code])).toBe(true);
+      expect(lost(['dji:reason:60', 'dji:reason:16', 'dji:break:773', 'dji:hms:0x1611000b'])).toBe(false);
+    },
+  );
+
   it('takes no downtime while a past flight was sent, nor the order it came in, for its cause', () => {
     const downtimes = [{ fromMs: T0 + DAY - 1_000, toMs: T0 + DAY + 40 }];
     const filled = { ...past, backfilledCount: 3 };
