@@ -406,6 +406,7 @@ export const en = {
     unavailable: 'The map can’t be drawn here. Everything is in the list.',
     position: 'Aircraft at latitude {{latitude}}, longitude {{longitude}}.',
     noPosition: 'The aircraft has not reported a position.',
+    beyond: 'Beyond the bundled map, so that its grid is of degrees; the country is not known here.',
   },
   price: {
     title: 'Price of this flight',

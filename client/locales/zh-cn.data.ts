@@ -396,6 +396,7 @@ export const zhCn: Messages = {
     unavailable: '此处无法绘制地图，全部内容见列表。',
     position: '航空器位于纬度 {{latitude}}、经度 {{longitude}}。',
     noPosition: '航空器尚未上报位置。',
+    beyond: '超出内置地图范围，仅显示经纬网；所在国家或地区未知。',
   },
   price: {
     title: '本次飞行的价格',
