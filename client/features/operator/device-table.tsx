@@ -82,7 +82,7 @@ function DeviceRow({ device: one, operator, onRevoke, onDescribe }: DeviceRowPro
         <DeviceProposals device={one} />
       </td>
       <td data-label={t('device.lastSeen')}>
-        {one.lastSeenAt ? formatDateTime(one.lastSeenAt) : t('device.never')}
+        <span className="num">{one.lastSeenAt ? formatDateTime(one.lastSeenAt) : t('device.never')}</span>
         <DeviceLink link={one.link} />
       </td>
       <td data-label={t('device.state')}>
