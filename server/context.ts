@@ -264,11 +264,8 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> & {
-    settings: SettingsService;
-    evidenceLog: EvidenceLogService;
-    ledgerAudit: LedgerAuditJob;
-  },
+  domain: ReturnType<typeof createDomain> &
+    ReturnType<typeof createRegistry> & { evidenceLog: EvidenceLogService },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -294,7 +291,10 @@ function createPipeline(
     ...base,
     assigner,
     seen,
-    screening: new TrackScreening({ aircraftMax: LIMITS.screenedAircraft }),
+    screening: new TrackScreening({
+      aircraftMax: LIMITS.screenedAircraft,
+      findLevelSpeeds: (serialNumbers) => domain.drones.findLevelSpeeds(serialNumbers),
+    }),
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });

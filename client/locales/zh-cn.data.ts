@@ -168,8 +168,11 @@ export const zhCn: Messages = {
   device: {
     title: '设备',
     lead: '谁可以代表您的航空器上报数据。吊销后立即断开连接。',
+    adminLead: '谁可以代表哪家运营人的航空器上报数据。吊销后立即断开连接。',
     empty: '尚无设备登录',
     emptyHint: '请在无人机卡片上创建。',
+    adminEmptyHint: '运营人在无人机卡片上创建；接收机在此添加。',
+    operator: '运营人',
     name: '设备',
     aircraft: '代表的航空器',
     lastSeen: '最近在线',
@@ -183,6 +186,7 @@ export const zhCn: Messages = {
     present: '当前已连接',
     bind: '绑定',
     registerFirst: '请先登记',
+    notRegistered: '运营人尚未登记',
     gateway: '机场或遥控器',
     gatewaySet: '机场或遥控器…',
     gatewaySerialNumber: '其自身序列号',
@@ -198,10 +202,10 @@ export const zhCn: Messages = {
     create: '添加运行识别接收机',
     title: '运行识别接收机',
     explain:
-      '接收机上报其接收到的每一架航空器，无论是否登记、属于哪家经营人。它在自己的主题上发布 Open Drone ID 或 GB 46750 报文。',
+      '接收机上报其接收到的每一架航空器，无论是否登记、属于哪家运营人。它在自己的主题上发布 Open Drone ID 或 GB 46750 报文。',
     name: '安装位置',
-    operator: '由哪家经营人运行',
-    choose: '选择经营人',
+    operator: '由哪家运营人运行',
+    choose: '选择运营人',
     topic: '发布主题',
     submit: '创建登录',
   },
@@ -392,6 +396,7 @@ export const zhCn: Messages = {
     unavailable: '此处无法绘制地图，全部内容见列表。',
     position: '航空器位于纬度 {{latitude}}、经度 {{longitude}}。',
     noPosition: '航空器尚未上报位置。',
+    beyond: '超出内置地图范围，仅显示经纬网；所在国家或地区未知。',
   },
   price: {
     title: '本次飞行的价格',
@@ -455,6 +460,8 @@ export const zhCn: Messages = {
   gap: {
     length: '静默 {{seconds}} 秒',
     open: '静默始于',
+    recordEnds: '记录在空中终止',
+    connectionUnknown: '当时设备的连接情况不明',
     confidence: '置信度 {{percent}} %',
     backfilled: '事后补传样本 {{count}} 个',
     cause: {
@@ -467,9 +474,17 @@ export const zhCn: Messages = {
       unknown: '原因不明',
     },
     effect: {
-      proven: '保障已证实：数据已全部补传',
-      notProvenBeyondReach: '有 {{seconds}} 秒在可达范围（距最后位置 {{meters}} 米）以外的保障无法证实',
-      notProvenBeyondReach_open: '自此可达范围以外的保障无法证实',
+      cover: {
+        proven: '保障已证实：数据已全部补传',
+        notProvenBeyondReach: '有 {{seconds}} 秒在可达范围（距最后位置 {{meters}} 米）以外的保障无法证实',
+        notProvenBeyondReach_open: '自此可达范围以外的保障无法证实',
+      },
+      track: {
+        proven: '数据已全部补传',
+        notProvenBeyondReach:
+          '缺少 {{seconds}} 秒样本：期间不超出距最后位置 {{meters}} 米的范围 · 未承保，无保障可证实',
+        notProvenBeyondReach_open: '此后位置不明 · 未承保，无保障可证实',
+      },
     },
     reason: {
       SERVER_WAS_DOWN: '我方服务器未运行',
@@ -506,9 +521,11 @@ export const zhCn: Messages = {
       LANDED_STILL: '在地面静止',
       LANDED_SILENCE: '低于 5 米降落时静默',
       LINK_SILENT: '60 秒无样本',
+      LINK_SILENT_past: '记录中 60 秒无样本',
       LINK_RESUMED: '重新收到样本',
       TOUCH_AND_GO: '随即再次起飞',
       CLOSED_SILENT: '静默 30 分钟',
+      CLOSED_SILENT_past: '记录至此结束',
       CLOSED_LANDED: '已落地且完整',
       SUPERSEDED: '新的飞行开始',
     },
@@ -576,8 +593,10 @@ export const zhCn: Messages = {
     points: '分值',
     sum: '合计置信度 {{confidence}}。',
     code: {
+      ATTITUDE_FAILURE: '航空器上报姿态失控',
       BATTERY_CODE: '电池故障代码',
       BATTERY_LOW: '电量极低',
+      BATTERY_SIGN: '航空器上报电池异常或电量低',
       BATTERY_LOW_AND_REASON: '电量极低且为模式原因',
       BATTERY_REASON: '模式原因为电池',
       CRASH_CODE: '航空器上报坠毁代码',
