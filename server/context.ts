@@ -14,7 +14,9 @@ import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
+import { JournalService } from './ledger/journal.service.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
+import { LEDGER_PERIODS } from './ledger/old-entries.adapter.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
 import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
@@ -81,7 +83,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
-    migrations: [COMPACT_BATCHES, POLICIES_OF_PRODUCTS],
+    migrations: [COMPACT_BATCHES, LEDGER_PERIODS, POLICIES_OF_PRODUCTS],
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
@@ -152,7 +154,7 @@ function createRegistry(base: Base, tokenSecret: string) {
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
-  const ledger = new LedgerService(base);
+  const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
   return { users, sessions, drones, devices, ledger, standingOrders, classification };

@@ -16,6 +16,7 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_REUSED: [422, 'This Idempotency-Key was used with another request.'],
   IDEMPOTENCY_IN_PROGRESS: [409, 'A request with this Idempotency-Key is still running.'],
   WALLET_INSUFFICIENT: [409, 'The wallet does not hold enough for this.'],
+  WALLET_IN_ARREARS: [409, 'The wallet owes a premium; a deposit settles it first.'],
   PAYLOAD_TOO_LARGE: [413, 'The request is larger than accepted.'],
   MEDIA_TYPE_UNSUPPORTED: [415, 'Send application/json.'],
   RATE_LIMITED: [429, 'Too many requests; wait and try again.'],

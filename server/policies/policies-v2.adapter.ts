@@ -1,3 +1,4 @@
+import type { JournalEntryRecord } from '../ledger/journal-entry-record.ts';
 import { derivedId } from '../lib/ids.ts';
 import type { Migration } from '../storage/embedded/migrations.ts';
 import type { AttachmentRecord } from './attachment-record.ts';
@@ -7,7 +8,7 @@ import { bindTransition } from './policy-step.ts';
 import { PRODUCT_TERMS } from './products.ts';
 import type { QuoteRecord } from './quote.model.ts';
 
-/** A policy as version 2 of a store kept it: one flight, bound at take-off by a standing order. */
+/** A policy as version 3 of a store kept it: one flight, bound at take-off by a standing order. */
 interface OldPolicy {
   _id: string;
   policyNumber: string;
@@ -29,12 +30,12 @@ interface OldPolicy {
   standingOrderId: string;
 }
 
-/** Version 2 knew no insurer's name. */
+/** Version 3 knew no insurer's name. */
 const INSURER_THEN = 'Skycover';
 
-/** Version 3: policies of every product, flights attached to them, quotes that were asked for. */
+/** Version 4: policies of every product, flights attached to them, quotes that were asked for. */
 export const POLICIES_OF_PRODUCTS: Migration = {
-  to: 3,
+  to: 4,
   title: 'policies of every product and attachments of flights',
   migrate(store) {
     store.dropIndex('policies', 'flightId_1');
@@ -48,11 +49,14 @@ export const POLICIES_OF_PRODUCTS: Migration = {
     // Premiums and refunds go by the quote now: a step cut off before this start must not be paid again.
     for (const entry of store.documents('journal_entries')) {
       const [, kind, flightId] = /^(premium|refund):(flt_.+)$/.exec(String(entry.key)) ?? [];
-      if (kind && flightId)
-        store.replace('journal_entries', {
-          ...entry,
-          key: `${kind}:${derivedId('quo', flightId, 'binding')}`,
-        });
+      if (!kind || !flightId) continue;
+      const quoteId = derivedId('quo', flightId, 'binding');
+      const premium = entry.premium as JournalEntryRecord['premium'];
+      store.replace('journal_entries', {
+        ...entry,
+        key: `${kind}:${quoteId}`,
+        premium: premium && { ...premium, key: `premium:${quoteId}` },
+      });
     }
   },
 };
