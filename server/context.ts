@@ -41,6 +41,7 @@ import { DevicesService } from './registry/devices.service.ts';
 import { DronesService } from './registry/drones.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
 import { SessionsService } from './registry/sessions.service.ts';
+import { SettingsService } from './registry/settings.service.ts';
 import { UsersService } from './registry/users.service.ts';
 import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
 import { buildIndexes, type Database, dropOldIndexes, openDatabase } from './storage/database.ts';
@@ -63,6 +64,8 @@ import { TracksService } from './telemetry/tracks.service.ts';
 const CHECKPOINT_MS = 2 * SECOND_MS;
 const TICK_MS = SECOND_MS;
 const SEAL_MS = MINUTE_MS;
+/** How long another server may go by the settings of before. */
+const SETTINGS_MS = 5 * SECOND_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -91,7 +94,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
   const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...domain, evidenceLog });
+  const pipeline = createPipeline(base, { ...domain, settings: registry.settings, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -150,6 +153,7 @@ function createRegistry(base: Base, tokenSecret: string) {
     tokens,
     refreshSeconds: LIMITS.refreshTokenSeconds,
   });
+  const settings = new SettingsService(base);
   const drones = new DronesService(base);
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
@@ -157,7 +161,7 @@ function createRegistry(base: Base, tokenSecret: string) {
   const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
-  return { users, sessions, drones, devices, ledger, standingOrders, classification };
+  return { users, sessions, settings, drones, devices, ledger, standingOrders, classification };
 }
 
 /** What flights, claims and policies are made of, before anything flows. */
@@ -232,7 +236,7 @@ function createContracts(base: Base, registry: ReturnType<typeof createRegistry>
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
+  domain: ReturnType<typeof createDomain> & { settings: SettingsService; evidenceLog: EvidenceLogService },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -279,13 +283,14 @@ function createPipeline(
 function createJobs(
   base: Base,
   domain: ReturnType<typeof createDomain> & {
+    settings: SettingsService;
     ingest: IngestService;
     sealing: SealingService;
     expiry: CoverExpiryJob;
   },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, settings } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -294,6 +299,7 @@ function createJobs(
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
     every(TICK_MS, 'link-events', () => links.flush()),
+    every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
   ];
 }
@@ -311,6 +317,7 @@ type Started = ReturnType<typeof createRegistry> &
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
+  await context.settings.refresh();
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();

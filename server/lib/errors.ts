@@ -17,6 +17,7 @@ export const ERRORS = {
   IDEMPOTENCY_IN_PROGRESS: [409, 'A request with this Idempotency-Key is still running.'],
   WALLET_INSUFFICIENT: [409, 'The wallet does not hold enough for this.'],
   WALLET_IN_ARREARS: [409, 'The wallet owes a premium; a deposit settles it first.'],
+  EFFECTIVE_IN_PAST: [422, 'It can not take effect in the past.'],
   PAYLOAD_TOO_LARGE: [413, 'The request is larger than accepted.'],
   MEDIA_TYPE_UNSUPPORTED: [415, 'Send application/json.'],
   RATE_LIMITED: [429, 'Too many requests; wait and try again.'],

@@ -100,6 +100,7 @@ async function readAll(): Promise<void> {
     ],
   };
   const records = [
+    ...['settings', 'settings/vatBps/history'],
     ...['me', 'wallet', 'quarantine/counts', 'compliance/airborne', `drones/${droneId}`],
     ...[`drones/${droneId}/classification`, `insured?serialNumber=${serialNumber}`],
     ...[
