@@ -25,14 +25,20 @@ import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import { TimedJob } from './lib/timed-job.ts';
+import { AttachmentsService } from './policies/attachments.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
 import { CoverExpiryJob } from './policies/cover-expiry.job.ts';
+import { FlightEndService } from './policies/flight-end.service.ts';
 import { FlightPricingService } from './policies/flight-pricing.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
+import { POLICIES_OF_PRODUCTS } from './policies/policies-v2.adapter.ts';
+import { PremiumsService } from './policies/premiums.service.ts';
+import { QuotesService } from './policies/quotes.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
+import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
 import { ConsentsService } from './registry/consents.service.ts';
 import { DevicesService } from './registry/devices.service.ts';
@@ -91,7 +97,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
-    migrations: [COMPACT_BATCHES, LEDGER_PERIODS],
+    migrations: [COMPACT_BATCHES, LEDGER_PERIODS, POLICIES_OF_PRODUCTS],
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
@@ -224,21 +230,20 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
     reviewCover: (flightId) => cover.review(flightId),
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
-  const policies = new PoliciesService(base);
-  const notifier = new LateNotifier();
-  const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
+  const contracts = createContracts(base, registry, flights);
   const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts, pricing });
   const cover: CoverService = new CoverService({
     ...base,
     ...registry,
+    ...contracts,
     flights,
-    pricing,
-    policies,
-    announcer,
+    takeoffBinding,
     findIncidentAtMs,
   });
-  const coverHandler = new CoverHandler({ ...base, flights, cover, policies, announcer });
+  const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
+  const coverHandler = new CoverHandler({ flights, cover, flightEnd });
   return {
     tails,
     seen,
@@ -253,12 +258,21 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
     gaps,
     incidents,
     detectors,
-    policies,
-    notifier,
-    announcer,
+    ...contracts,
     cover,
     coverHandler,
   };
+}
+
+/** Quotes, policies and what hangs on them, as they are kept. */
+function createContracts(base: Base, registry: ReturnType<typeof createRegistry>, flights: FlightsService) {
+  const policies = new PoliciesService(base);
+  const attachments = new AttachmentsService(base);
+  const quotes = new QuotesService({ ...base, policies });
+  const premiums = new PremiumsService(registry);
+  const notifier = new LateNotifier();
+  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, notifier });
+  return { policies, attachments, quotes, premiums, notifier, announcer };
 }
 
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */

@@ -317,6 +317,14 @@ export const en = {
       INCIDENT_BEFORE_ATTACHMENT: 'The same report shows an incident before cover could attach.',
       FLIGHT_ENDED: 'The flight has ended.',
       PLANNED_TIME_ENDED: 'The planned minutes the premium was for are over.',
+      POLICY_ATTACHED: 'Covered by a policy bound before take-off.',
+      ATTACHED_IN_WINDOW: 'Cover runs from take-off, inside the time the policy was bought for.',
+      ATTACHED_AFTER_BIND:
+        'The aircraft was in the air already: cover runs from the moment the premium was received.',
+      FLIGHTS_USED_UP: 'The policy has covered as many flights as its premium was for.',
+      OUTSIDE_VOLUME: 'The take-off was outside the area of the policy.',
+      ACCUMULATION_REACHED: 'The sum insured here has reached its cap.',
+      POLICY_CANCELLED: 'The policy was cancelled.',
     },
   },
   flights: {
@@ -436,7 +444,10 @@ export const en = {
     number: 'Number',
     state: 'State',
     states: {
+      bound: 'Bound, not yet flown 已承保，尚未飞行',
       active: 'In force 有效',
+      extended: 'Extended in flight 飞行中已延长',
+      cancelled: 'Cancelled 已解除',
       endedAtLanding: 'Ended at landing 已随降落终止',
       endedWithFlight: 'Ended with the flight 已随飞行结束终止',
       endedByTime: 'Ended with the planned minutes 计划时长已到',
