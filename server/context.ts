@@ -28,6 +28,8 @@ import { FlightPricingService } from './policies/flight-pricing.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
+import { ShadowPricesService } from './pricing/shadow-prices.service.ts';
+import { TariffsService } from './pricing/tariffs.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
 import { DevicesService } from './registry/devices.service.ts';
 import { DronesService } from './registry/drones.service.ts';
@@ -82,7 +84,8 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
-  const domain = createDomain(base, registry);
+  const pricing = createPricing(base, { ...registry, evidenceLog });
+  const domain = createDomain(base, { ...registry, ...pricing });
   const pipeline = createPipeline(base, { ...domain, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
@@ -104,6 +107,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     evidenceLog,
     evidenceBundles,
     ...registry,
+    ...pricing,
     ...domain,
     ...pipeline,
     compliance,
@@ -152,9 +156,24 @@ function createRegistry(base: Base, tokenSecret: string) {
   return { users, sessions, drones, devices, ledger, standingOrders, classification };
 }
 
+/** Which tariff prices, and what it needs to know. */
+function createPricing(
+  base: Base,
+  deps: ReturnType<typeof createRegistry> & { evidenceLog: EvidenceLogService },
+) {
+  const tariffs = new TariffsService({ ...base, signer: deps.evidenceLog.signer });
+  const shadowPrices = new ShadowPricesService({ ...base, tariffs });
+  const population = createCirclePopulation();
+  const pricing = new FlightPricingService({ ...base, ...deps, tariffs, population });
+  return { tariffs, shadowPrices, pricing };
+}
+
 /** What flights, claims and policies are made of, before anything flows. */
-function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
-  const { drones, devices, classification } = registry;
+function createDomain(
+  base: Base,
+  registry: ReturnType<typeof createRegistry> & ReturnType<typeof createPricing>,
+) {
+  const { drones, devices } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
   const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
@@ -179,13 +198,11 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   const policies = new PoliciesService(base);
   const notifier = new LateNotifier();
   const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
-  const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
   const cover: CoverService = new CoverService({
     ...base,
     ...registry,
     flights,
-    pricing,
     policies,
     announcer,
     findIncidentAtMs,
@@ -289,12 +306,14 @@ type Started = ReturnType<typeof createRegistry> &
     database: Database;
     clock: Clock;
     evidenceLog: EvidenceLogService;
+    tariffs: TariffsService;
   };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
+  await context.tariffs.open();
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();

@@ -8,6 +8,7 @@ import { type Clock, MINUTE_MS, shanghaiDay, toInstant } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { derivedId } from '../lib/ids.ts';
+import type { ShadowPricesService } from '../pricing/shadow-prices.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import { attachCover, predatesCover } from './attach-cover.ts';
@@ -30,6 +31,7 @@ interface Deps {
   policies: PoliciesService;
   standingOrders: StandingOrdersService;
   announcer: CoverAnnouncer;
+  shadowPrices: ShadowPricesService;
   /** A demonstration covers simulated flights; nothing else does. */
   demo: boolean;
   /** First sign of an incident of a flight, Unix ms; claims answers (the context fills it). */
@@ -196,6 +198,11 @@ export class CoverService {
       receipt: price.receipt,
       receiptSha256: sha256Hex(canonicalJson(price.receipt)),
       quotedAtMs: this.#deps.clock.now(),
+    });
+    await this.#deps.shadowPrices.record(quoteId, price, {
+      product: 'perFlight',
+      legalClass: classification.legalClass.value,
+      ground: offer.priced.ground.category,
     });
     return quoteId;
   }

@@ -11,7 +11,7 @@ import {
 import type { FlightPriceFacts, KnownFlightFacts } from '../../server/pricing/flight-price-facts.ts';
 import { priceFlight } from '../../server/pricing/price-flight.ts';
 import { rate } from '../../server/pricing/rate.ts';
-import { answerArguments, runRateCommand } from '../../server/pricing/rate-command.ts';
+import { parseRateArguments, runRateCommand } from '../../server/pricing/rate-command.ts';
 import { type Receipt, ReceiptSchema } from '../../server/pricing/receipt.schema.ts';
 import { recomputeReceipt } from '../../server/pricing/recompute-receipt.ts';
 import { TARIFF_V0 } from '../../server/pricing/tariff-v0.ts';
@@ -284,6 +284,12 @@ describe('receipt', () => {
   });
 });
 
+function answerTo(args: string[]) {
+  const request = parseRateArguments(args);
+  if (request.outcome !== 'answered') throw new Error('not answered');
+  return request.result;
+}
+
 describe('rate command', () => {
   const B = {
     lam: 3e-4,
@@ -348,7 +354,7 @@ describe('rate command', () => {
 
   it('explains itself with --help, by an example that prices', () => {
     for (const flag of ['--help', '-h']) {
-      const { exitCode, stdout, stderr } = answerArguments([flag]);
+      const { exitCode, stdout, stderr } = answerTo([flag]);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       for (const symbol of Object.keys({ ...B, ...B.cells[0] }))
         expect(stdout).toMatch(new RegExp(`^ +${symbol} +\\S`, 'm'));
@@ -358,7 +364,7 @@ describe('rate command', () => {
   });
 
   it('takes no other argument', () => {
-    const { exitCode, stdout, stderr } = answerArguments(['input.json']);
+    const { exitCode, stdout, stderr } = answerTo(['input.json']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain('standard input');
   });
@@ -367,7 +373,7 @@ describe('rate command', () => {
     const receipt = quoted();
     const good = runRateCommand(canonicalJson(receipt));
     expect(good.exitCode).toBe(0);
-    expect(JSON.parse(good.stdout)).toEqual({ agrees: true, disagreements: [] });
+    expect(JSON.parse(good.stdout)).toEqual({ agrees: true, disagreements: [], signature: 'absent' });
     const bad = runRateCommand(JSON.stringify({ ...receipt, premiumFen: 1 }));
     expect(bad.exitCode).toBe(1);
     expect(JSON.parse(bad.stdout)).toMatchObject({ agrees: false });
