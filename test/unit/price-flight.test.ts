@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createCirclePopulation } from '../../server/airspace/population.adapter.ts';
 import { canonicalJson } from '../../server/lib/canonical-json.ts';
 import {
   experienceFactor,
@@ -15,37 +14,11 @@ import { parseRateArguments, runRateCommand } from '../../server/pricing/rate-co
 import { type Receipt, ReceiptSchema } from '../../server/pricing/receipt.schema.ts';
 import { recomputeReceipt } from '../../server/pricing/recompute-receipt.ts';
 import { TARIFF_V0 } from '../../server/pricing/tariff-v0.ts';
-import { findDroneModel } from '../../server/registry/drone-models.ts';
+import { CITY_CELL, modelOf, priceFacts } from '../helpers/price-facts.ts';
 
-const cell = createCirclePopulation().cellAt({ latitudeDegrees: 22.5308, longitudeDegrees: 113.9472 });
-
-function model(droneModelId: string) {
-  const found = findDroneModel(droneModelId);
-  if (!found) throw new Error(droneModelId);
-  return found;
-}
-
-function facts(changes: Partial<FlightPriceFacts> = {}): FlightPriceFacts {
-  return {
-    model: model('dji-matrice-200'),
-    declaredEmptyMassKg: null,
-    declaredMtowKg: null,
-    airframe: 'multirotor',
-    legalClass: 'small',
-    agricultural: false,
-    registered: true,
-    plannedMinutes: 30,
-    limitFen: 100_000_000,
-    deductibleFen: 0,
-    cells: [{ share: 1, cell }],
-    arc: null,
-    takeoffHour: 10,
-    groundRiskGrade: 6,
-    treatyLimitFen: 2_000_000_000,
-    accumulationExceeded: false,
-    ...changes,
-  };
-}
+const cell = CITY_CELL;
+const model = modelOf;
+const facts = priceFacts;
 
 function quoted(changes: Partial<FlightPriceFacts> = {}): Receipt {
   const decision = priceFlight(facts(changes), TARIFF_V0);
