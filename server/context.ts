@@ -39,6 +39,8 @@ import { PremiumsService } from './policies/premiums.service.ts';
 import { QuotesService } from './policies/quotes.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
 import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
+import { ShadowPricesService } from './pricing/shadow-prices.service.ts';
+import { TariffsService } from './pricing/tariffs.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
 import { ConsentsService } from './registry/consents.service.ts';
 import { DevicesService } from './registry/devices.service.ts';
@@ -104,8 +106,9 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = createRegistry(base, tokenSecret);
-  const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...domain, ...registry, evidenceLog });
+  const pricing = createPricing(base, { ...registry, evidenceLog });
+  const domain = createDomain(base, { ...registry, ...pricing });
+  const pipeline = createPipeline(base, { ...domain, ...registry, ...pricing, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -126,6 +129,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     evidenceLog,
     evidenceBundles,
     ...registry,
+    ...pricing,
     ...domain,
     ...pipeline,
     compliance,
@@ -206,9 +210,24 @@ function createRegister(base: Base) {
   return { settings, pilots, consents, droneModels, drones, droneChanges, realNameStatus };
 }
 
+/** Which tariff prices, and what it needs to know. */
+function createPricing(
+  base: Base,
+  deps: ReturnType<typeof createRegistry> & { evidenceLog: EvidenceLogService },
+) {
+  const tariffs = new TariffsService({ ...base, signer: deps.evidenceLog.signer });
+  const shadowPrices = new ShadowPricesService({ ...base, tariffs });
+  const population = createCirclePopulation();
+  const pricing = new FlightPricingService({ ...base, ...deps, tariffs, population });
+  return { tariffs, shadowPrices, pricing };
+}
+
 /** What flights, claims and policies are made of, before anything flows. */
-function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
-  const { drones, devices, classification } = registry;
+function createDomain(
+  base: Base,
+  registry: ReturnType<typeof createRegistry> & ReturnType<typeof createPricing>,
+) {
+  const { drones, devices } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
   const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
@@ -231,9 +250,8 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
   const contracts = createContracts(base, registry, flights);
-  const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
-  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts, pricing });
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts });
   const cover: CoverService = new CoverService({
     ...base,
     ...registry,
@@ -359,6 +377,7 @@ type Started = ReturnType<typeof createRegistry> &
     database: Database;
     clock: Clock;
     evidenceLog: EvidenceLogService;
+    tariffs: TariffsService;
   };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
@@ -366,6 +385,7 @@ async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
   await context.settings.refresh();
+  await context.tariffs.open();
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();

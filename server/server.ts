@@ -27,6 +27,7 @@ import { AppError } from './lib/errors.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
+import { tariffRoutes } from './pricing/tariffs.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
 import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
 import { deviceLoginRoutes } from './registry/devices.routes.ts';
@@ -109,6 +110,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   evidenceRoutes(api, context);
   telemetryRoutes(api, context);
   flightRoutes(api, context);
+  tariffRoutes(api, context);
   policyRoutes(api, context);
   claimRoutes(api, context);
   complianceRoutes(api, context);

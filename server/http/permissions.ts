@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   'evidence.read': ['operator', 'adjuster', 'regulator', 'administrator'],
   'quote.read': ['operator', 'adjuster', 'underwriter', 'administrator'],
   'policy.read': ['operator', ...STAFF],
+  'tariff.read': ['operator', ...STAFF],
+  'tariff.write': ['underwriter'],
   'incident.read': ['operator', ...STAFF],
   'incident.write': ['adjuster'],
   'airborne.read': ['regulator', 'adjuster', 'underwriter', 'administrator'],

@@ -3,10 +3,10 @@ import { flightReachMeters, worstCellWithin } from '../airspace/ground-risk.ts';
 import type { PopulationSource } from '../airspace/population.port.ts';
 import type { Classification } from '../classification/classification.schema.ts';
 import { type ClassificationService, getModel } from '../classification/classification.service.ts';
-import { shanghaiHour } from '../lib/clock.ts';
+import { type Clock, shanghaiHour } from '../lib/clock.ts';
 import type { Position } from '../lib/geo.ts';
-import { type PriceDecision, priceFlight } from '../pricing/price-flight.ts';
-import { CURRENT_TARIFF } from '../pricing/tariffs.ts';
+import { type PricedQuote, priceQuote } from '../pricing/price-quote.ts';
+import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 
 /** Settings until the settings module edits them (design D7): fen and minutes, with their source. */
@@ -21,7 +21,7 @@ export const PRICING_SETTINGS = Object.freeze({
 
 export interface PricedFlight {
   classification: Classification;
-  price: PriceDecision;
+  price: PricedQuote;
   ground: GroundCell;
 }
 
@@ -29,10 +29,19 @@ export interface PricedFlight {
 export class FlightPricingService {
   readonly #classification: ClassificationService;
   readonly #population: PopulationSource;
+  readonly #tariffs: TariffsService;
+  readonly #clock: Clock;
 
-  constructor(deps: { classification: ClassificationService; population: PopulationSource }) {
+  constructor(deps: {
+    classification: ClassificationService;
+    population: PopulationSource;
+    tariffs: TariffsService;
+    clock: Clock;
+  }) {
     this.#classification = deps.classification;
     this.#population = deps.population;
+    this.#tariffs = deps.tariffs;
+    this.#clock = deps.clock;
   }
 
   async price(
@@ -44,7 +53,7 @@ export class FlightPricingService {
     const reachMeters = flightReachMeters({ maxLevelSpeedMps, plannedMinutes: flight.plannedMinutes });
     const ground = worstCellWithin(this.#population, flight.position, reachMeters).cell;
     const classification = await this.#classification.classifyDrone(drone, ground);
-    const price = priceFlight(
+    const price = priceQuote(
       {
         model,
         declaredEmptyMassKg: drone.declaration.emptyMassKg,
@@ -64,7 +73,7 @@ export class FlightPricingService {
         treatyLimitFen: PRICING_SETTINGS.treatyLimitFen,
         accumulationExceeded: false,
       },
-      CURRENT_TARIFF,
+      await this.#tariffs.inForceAt(this.#clock.now()),
     );
     return { classification, price, ground };
   }

@@ -32,6 +32,8 @@ const EXPECTED: Record<Permission, string> = {
   'evidence.read': 'ojr.a',
   'quote.read': 'oj.ua',
   'policy.read': 'ojrua',
+  'tariff.read': 'ojrua',
+  'tariff.write': '...u.',
   'incident.read': 'ojrua',
   'incident.write': '.j...',
   'airborne.read': '.jrua',
