@@ -1,4 +1,8 @@
-import { createCirclePopulation } from './airspace/population.adapter.ts';
+import { openGroundSources } from './airspace/ground-sources.adapter.ts';
+import { SurroundingsService } from './airspace/surroundings.service.ts';
+import { ZoneImportsService } from './airspace/zone-imports.service.ts';
+import { ZonesService } from './airspace/zones.service.ts';
+import { readZonesFile } from './airspace/zones-file.adapter.ts';
 import { DetectorsService } from './claims/detectors.service.ts';
 import { IncidentsService } from './claims/incidents.service.ts';
 import { ClassificationService } from './classification/classification.service.ts';
@@ -16,6 +20,7 @@ import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
+import { StartupError } from './lib/errors.ts';
 import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
@@ -55,6 +60,9 @@ import { TracksService } from './telemetry/tracks.service.ts';
 const CHECKPOINT_MS = 2 * SECOND_MS;
 const TICK_MS = SECOND_MS;
 const SEAL_MS = MINUTE_MS;
+/** How soon a zone that another server changed counts here. */
+const ZONES_MS = 2 * SECOND_MS;
+const WEATHER_MS = 30 * SECOND_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -81,9 +89,9 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
   const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
-  const registry = createRegistry(base, tokenSecret);
+  const registry = { ...createRegistry(base, tokenSecret), ...createAirspace(base, config) };
   const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...domain, evidenceLog });
+  const pipeline = createPipeline(base, { ...registry, ...domain, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -152,9 +160,19 @@ function createRegistry(base: Base, tokenSecret: string) {
   return { users, sessions, drones, devices, ledger, standingOrders, classification };
 }
 
+/** What is under and around a flight. */
+function createAirspace(base: Base, { groundFiles }: Config) {
+  const ground = openGroundSources(groundFiles, base.logger);
+  const zones = new ZonesService(base);
+  const zoneImports = new ZoneImportsService({ ...base, zones });
+  return { ground, zones, zoneImports, surroundings: new SurroundingsService({ ...ground, zones }) };
+}
+
+type Registry = ReturnType<typeof createRegistry> & ReturnType<typeof createAirspace>;
+
 /** What flights, claims and policies are made of, before anything flows. */
-function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
-  const { drones, devices, classification } = registry;
+function createDomain(base: Base, registry: Registry) {
+  const { drones, devices, classification, surroundings } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
   const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
@@ -179,7 +197,7 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   const policies = new PoliciesService(base);
   const notifier = new LateNotifier();
   const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
-  const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
+  const pricing = new FlightPricingService({ classification, surroundings });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
   const cover: CoverService = new CoverService({
     ...base,
@@ -216,7 +234,7 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
+  domain: Registry & ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -262,14 +280,15 @@ function createPipeline(
 /** What time alone makes happen. */
 function createJobs(
   base: Base,
-  domain: ReturnType<typeof createDomain> & {
-    ingest: IngestService;
-    sealing: SealingService;
-    expiry: CoverExpiryJob;
-  },
+  domain: Registry &
+    ReturnType<typeof createDomain> & {
+      ingest: IngestService;
+      sealing: SealingService;
+      expiry: CoverExpiryJob;
+    },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, zones, ground } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -278,13 +297,16 @@ function createJobs(
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
     every(TICK_MS, 'link-events', () => links.flush()),
+    every(ZONES_MS, 'zones', () => zones.refresh()),
+    every(WEATHER_MS, 'weather', () => ground.reload()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
   ];
 }
 
-type Started = ReturnType<typeof createRegistry> &
+type Started = Registry &
   ReturnType<typeof createDomain> &
   ReturnType<typeof createPipeline> & {
+    config: Config;
     connection: Database['connection'];
     database: Database;
     clock: Clock;
@@ -295,6 +317,7 @@ type Started = ReturnType<typeof createRegistry> &
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
+  await openZones(context);
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();
@@ -307,6 +330,21 @@ async function start(context: Started): Promise<void> {
   context.assigner.forgiveSilence(context.clock.now());
   context.detectors.forgiveSilence(context.clock.now());
   for (const job of context.jobs) job.start();
+}
+
+/** Before flights roll forward: what is priced then needs its zones. Throws StartupError for ZONES_FILE. */
+async function openZones({ config, zones, zoneImports }: Started): Promise<void> {
+  await zoneImports.open();
+  await zones.open();
+  if (!config.zonesFile) return;
+  const file = readZonesFile(config.zonesFile);
+  const { problems } = await zoneImports.seed({ ...file, dryRun: true });
+  const [first] = problems;
+  if (first)
+    throw new StartupError(
+      `ZONES_FILE: ${config.zonesFile}: feature ${first.featureIndex ?? '-'}, ${first.path}: ${first.code}, ${first.detail}.`,
+    );
+  await zoneImports.seed(file);
 }
 
 async function close(context: Started): Promise<void> {
