@@ -38,6 +38,8 @@ const EXPECTED: Record<Permission, string> = {
   'incident.write': '.j...',
   'airborne.read': '.jrua',
   'insured.read': 'ojrua',
+  'zone.read': 'ojrua',
+  'zone.write': '...ua',
   'quarantine.read': 'o...a',
   'quarantine.replay': '....a',
 };
