@@ -22,18 +22,28 @@ import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import { TimedJob } from './lib/timed-job.ts';
+import { AccumulationService } from './policies/accumulation.service.ts';
 import { AttachmentsService } from './policies/attachments.service.ts';
+import { BindingService } from './policies/binding.service.ts';
+import { BoundCoverService } from './policies/bound-cover.service.ts';
+import { CancellationService } from './policies/cancellation.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
 import { CoverExpiryJob } from './policies/cover-expiry.job.ts';
+import { EndorsementsService } from './policies/endorsements.service.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { FlightPricingService } from './policies/flight-pricing.service.ts';
+import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
 import { POLICIES_OF_PRODUCTS } from './policies/policies-v2.adapter.ts';
+import type { PolicyRecord } from './policies/policy-record.ts';
+import { createPopulationSurroundings } from './policies/population-surroundings.adapter.ts';
 import { PremiumsService } from './policies/premiums.service.ts';
 import { QuotesService } from './policies/quotes.service.ts';
+import { QuotingService } from './policies/quoting.service.ts';
+import { ReferralsService } from './policies/referrals.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
 import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
@@ -166,7 +176,7 @@ function createRegistry(base: Base, tokenSecret: string) {
 
 /** What flights, claims and policies are made of, before anything flows. */
 function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
-  const { drones, devices, classification } = registry;
+  const { drones, devices } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
   const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
@@ -189,16 +199,14 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
   const contracts = createContracts(base, registry, flights);
-  const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
-  const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
-  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts, pricing });
-  const cover: CoverService = new CoverService({
-    ...base,
-    ...registry,
+  const cover: CoverService = createCover(base, registry, {
     ...contracts,
     flights,
-    takeoffBinding,
-    findIncidentAtMs,
+    findIncidentAtMs: (flightId: string) => incidents.findFirstSignMs(flightId),
+  });
+  const sales = createSales(base, registry, {
+    ...contracts,
+    coverAirborne: (policy) => cover.coverAirborne(policy),
   });
   const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
   const coverHandler = new CoverHandler({ flights, cover, flightEnd });
@@ -217,6 +225,7 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
     incidents,
     detectors,
     ...contracts,
+    ...sales,
     cover,
     coverHandler,
   };
@@ -227,10 +236,45 @@ function createContracts(base: Base, registry: ReturnType<typeof createRegistry>
   const policies = new PoliciesService(base);
   const attachments = new AttachmentsService(base);
   const quotes = new QuotesService({ ...base, policies });
-  const premiums = new PremiumsService(registry);
+  const premiums = new PremiumsService({ ...base, ...registry });
+  const accumulation = new AccumulationService({ ...base, ...registry });
+  const insuredAircraft = new InsuredAircraftService({ ...base, policies });
   const notifier = new LateNotifier();
   const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, notifier });
-  return { policies, attachments, quotes, premiums, notifier, announcer };
+  return { policies, attachments, quotes, premiums, accumulation, insuredAircraft, notifier, announcer };
+}
+
+type Contracts = ReturnType<typeof createContracts>;
+
+/** What decides cover at a take-off. */
+function createCover(
+  base: Base,
+  registry: ReturnType<typeof createRegistry>,
+  more: Contracts & {
+    flights: FlightsService;
+    findIncidentAtMs: (flightId: string) => Promise<number | null>;
+  },
+): CoverService {
+  const { classification } = registry;
+  const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...more, pricing });
+  const boundCover = new BoundCoverService({ ...base, ...more });
+  return new CoverService({ ...base, ...registry, ...more, takeoffBinding, boundCover });
+}
+
+/** What sells and changes contracts on request. */
+function createSales(
+  base: Base,
+  registry: ReturnType<typeof createRegistry>,
+  more: Contracts & { coverAirborne: (policy: PolicyRecord) => Promise<void> },
+) {
+  const surroundings = createPopulationSurroundings(createCirclePopulation());
+  const quoting = new QuotingService({ ...base, ...registry, ...more, surroundings });
+  const binding = new BindingService({ ...base, ...registry, ...more });
+  const referrals = new ReferralsService({ ...base, ...more, quoting });
+  const endorsements = new EndorsementsService({ ...base, ...more });
+  const cancellation = new CancellationService({ ...base, ...more, endorsements });
+  return { quoting, binding, referrals, endorsements, cancellation };
 }
 
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
@@ -290,7 +334,7 @@ function createJobs(
   },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, settings } = domain;
+  const { ingest, sealing, expiry, binding, detectors, notifier, links, settings } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -298,6 +342,7 @@ function createJobs(
     every(TICK_MS, 'silence', async () => ingest.tick()),
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
+    every(MINUTE_MS, 'bindings', () => binding.resume()),
     every(TICK_MS, 'link-events', () => links.flush()),
     every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(SEAL_MS, 'sealing', () => sealing.run()),

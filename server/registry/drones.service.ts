@@ -81,6 +81,27 @@ export class DronesService {
     return toDrone(record);
   }
 
+  /** Several at once, in the order asked for. Throws as get, naming the first that is missing. */
+  async getMany(viewer: Viewer, droneIds: readonly string[]): Promise<Drone[]> {
+    permit(viewer, 'drone.read');
+    const records = await this.#drones.find({ _id: { $in: [...droneIds] }, ...ownScope(viewer) }).lean();
+    const known = new Map(records.map((record) => [record._id, record]));
+    return droneIds.map((droneId, index) => {
+      const record = known.get(droneId);
+      if (!record) throw new AppError('NOT_FOUND', { field: `droneIds.${index}` });
+      return toDrone(record);
+    });
+  }
+
+  /** Serial numbers by drone, whoever owns them; unknown ids are absent. */
+  async serialNumbersOf(droneIds: readonly string[]): Promise<Map<string, string>> {
+    const records = await this.#drones
+      .find({ _id: { $in: [...droneIds] } })
+      .select({ serialNumber: 1 })
+      .lean();
+    return new Map(records.map((record) => [record._id, record.serialNumber]));
+  }
+
   /** By serial number, for the pipeline. */
   async findBySerialNumber(serialNumber: string): Promise<Drone | undefined> {
     const record = await this.#drones.findOne({ serialNumber }).lean();
