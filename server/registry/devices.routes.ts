@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Api } from '../http/route.ts';
-import { PageQuerySchema, pageOf, SerialNumberSchema, textOf } from '../lib/wire.schema.ts';
+import { lineOf, PageQuerySchema, pageOf, SerialNumberSchema } from '../lib/wire.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from './device.schema.ts';
 import type { DevicesService } from './devices.service.ts';
 
 const DroneParams = z.strictObject({ droneId: z.string().max(64) });
 const DeviceParams = z.strictObject({ deviceId: z.string().max(64) });
-const CreateCredential = z.strictObject({ name: textOf({ max: 80 }).default('Controller') });
+const CreateCredential = z.strictObject({ name: lineOf({ max: 80 }).default('Controller') });
 const DescribeDevice = z.strictObject({ gatewaySerialNumber: SerialNumberSchema.nullable() });
 const BindDrone = z.strictObject({ droneId: z.string().min(1).max(64) });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, SerialNumberSchema, textOf } from '../lib/wire.schema.ts';
+import { InstantSchema, lineOf, SerialNumberSchema, textOf } from '../lib/wire.schema.ts';
 import { AirframeSchema, DroneModelSchema, PowerSchema } from './drone-model.schema.ts';
 
 /** Any number: one that no aircraft can have is refused as such (AIRCRAFT_IMPOSSIBLE), with its field. */
@@ -95,7 +95,7 @@ const ProductId = textOf({ max: 40 }).nullable();
 
 export const RegisterDroneSchema = z.strictObject({
   serialNumber: SerialNumberSchema,
-  name: textOf({ max: 80 }),
+  name: lineOf({ max: 80 }),
   droneModelId: z.string().min(1).max(80),
   registrationMark: RegistrationMark.default(null),
   productId: ProductId.default(null),
@@ -104,7 +104,7 @@ export const RegisterDroneSchema = z.strictObject({
 export type RegisterDroneInput = z.input<typeof RegisterDroneSchema>;
 
 export const EditDroneSchema = z.strictObject({
-  name: textOf({ max: 80 }).optional(),
+  name: lineOf({ max: 80 }).optional(),
   registrationMark: RegistrationMark.optional(),
   productId: ProductId.optional(),
   state: z.enum(['active', 'retired']).optional(),

@@ -125,6 +125,21 @@ export class DronesService {
     return record ? this.#show(record, atMs) : undefined;
   }
 
+  /** Level speeds of the models of these aircraft, m/s; what nobody registered is absent. */
+  async findLevelSpeeds(serialNumbers: readonly string[]): Promise<Map<string, number>> {
+    const records = await this.#drones
+      .find({ serialNumber: { $in: serialNumbers } })
+      .select({ serialNumber: 1, droneModelId: 1 })
+      .lean();
+    const models = await this.#deps.droneModels.find(records.map(({ droneModelId }) => droneModelId));
+    return new Map(
+      records.flatMap(({ serialNumber, droneModelId }) => {
+        const model = models.get(droneModelId);
+        return model ? [[serialNumber, model.maxLevelSpeedMps] as const] : [];
+      }),
+    );
+  }
+
   /** Ids of an operator's drones among these serial numbers; the others are absent. */
   async findIds(
     operatorIds: readonly string[],

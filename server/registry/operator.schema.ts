@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, textOf } from '../lib/wire.schema.ts';
+import { InstantSchema, lineOf, textOf } from '../lib/wire.schema.ts';
 
 export const OperatorKindSchema = z.enum(['firm', 'person']);
 
@@ -52,7 +52,7 @@ export const OperatorChangeSchema = OperatorSchema.omit({
 export type OperatorChange = z.infer<typeof OperatorChangeSchema>;
 
 export const RegisterOperatorSchema = z.strictObject({
-  name: textOf({ max: 120 }),
+  name: lineOf({ max: 120 }),
   kind: OperatorKindSchema.default('firm'),
   /** Checked by the service, so that it has a problem code of its own. */
   uscc: textOf({ max: 40 }).nullable().default(null),
@@ -62,7 +62,7 @@ export const RegisterOperatorSchema = z.strictObject({
 export type RegisterOperatorInput = z.input<typeof RegisterOperatorSchema>;
 
 export const EditOperatorSchema = z.strictObject({
-  name: textOf({ max: 120 }).optional(),
+  name: lineOf({ max: 120 }).optional(),
   uscc: textOf({ max: 40 }).nullable().optional(),
   contact: OperatorContactSchema.optional(),
   certificate: OperatorCertificateSchema.nullable().optional(),

@@ -17,6 +17,9 @@ export function OverviewPage() {
   return (
     <>
       <PageHead title={t('overview.title')} lead={t('overview.lead')}>
+        <Link className="button" to="/ledger">
+          {t('nav.ledger')}
+        </Link>
         {isAdministrator && (
           <Link className="button quiet" to="/operators">
             {t('nav.operators')}
