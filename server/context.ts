@@ -25,19 +25,33 @@ import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import { TimedJob } from './lib/timed-job.ts';
+import { AttachmentsService } from './policies/attachments.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
 import { CoverExpiryJob } from './policies/cover-expiry.job.ts';
+import { FlightEndService } from './policies/flight-end.service.ts';
 import { FlightPricingService } from './policies/flight-pricing.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
+import { POLICIES_OF_PRODUCTS } from './policies/policies-v2.adapter.ts';
+import { PremiumsService } from './policies/premiums.service.ts';
+import { QuotesService } from './policies/quotes.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
+import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
+import { ConsentsService } from './registry/consents.service.ts';
 import { DevicesService } from './registry/devices.service.ts';
+import { DroneChangesService } from './registry/drone-changes.service.ts';
+import { DroneModelsService } from './registry/drone-models.service.ts';
 import { DronesService } from './registry/drones.service.ts';
+import { OperatorsService } from './registry/operators.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
+import { PilotsService } from './registry/pilots.service.ts';
+import { EnteredRealNameRegister } from './registry/real-name-register.adapter.ts';
+import { RealNameStatusService } from './registry/real-name-status.service.ts';
 import { SessionsService } from './registry/sessions.service.ts';
+import { SettingsService } from './registry/settings.service.ts';
 import { UsersService } from './registry/users.service.ts';
 import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
 import { buildIndexes, type Database, dropOldIndexes, openDatabase } from './storage/database.ts';
@@ -60,6 +74,8 @@ import { TracksService } from './telemetry/tracks.service.ts';
 const CHECKPOINT_MS = 2 * SECOND_MS;
 const TICK_MS = SECOND_MS;
 const SEAL_MS = MINUTE_MS;
+/** How long another server may go by the settings of before. */
+const SETTINGS_MS = 5 * SECOND_MS;
 const BOOKS_MS = 10 * MINUTE_MS;
 
 export interface ContextDeps {
@@ -81,7 +97,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
-    migrations: [COMPACT_BATCHES, LEDGER_PERIODS],
+    migrations: [COMPACT_BATCHES, LEDGER_PERIODS, POLICIES_OF_PRODUCTS],
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
@@ -141,21 +157,32 @@ function createRegistry(base: Base, tokenSecret: string) {
     clock: base.clock,
     seconds: LIMITS.accessTokenSeconds,
   });
-  const users = new UsersService({ ...base, hasher });
+  const operators = new OperatorsService(base);
+  const users = new UsersService({ ...base, hasher, operators });
   const sessions = new SessionsService({
     ...base,
     hasher,
     tokens,
     refreshSeconds: LIMITS.refreshTokenSeconds,
   });
-  const drones = new DronesService(base);
+  const { drones, ...registered } = createRegister(base);
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
   const money = createLedger(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
-  return { users, sessions, drones, devices, ...money, standingOrders, classification };
+  return {
+    users,
+    operators,
+    sessions,
+    drones,
+    ...registered,
+    devices,
+    ...money,
+    standingOrders,
+    classification,
+  };
 }
 
 function createLedger(base: Base) {
@@ -164,6 +191,19 @@ function createLedger(base: Base) {
   const books = new BooksService({ ...base, balances });
   const ledgerAudit = new LedgerAuditJob({ ...base, balances });
   return { ledger, books, ledgerAudit };
+}
+
+/** What is on record of aircraft, pilots, consents and settings. */
+function createRegister(base: Base) {
+  const settings = new SettingsService(base);
+  const pilots = new PilotsService(base);
+  const consents = new ConsentsService(base);
+  const droneModels = new DroneModelsService(base);
+  const drones = new DronesService({ ...base, droneModels });
+  const droneChanges = new DroneChangesService({ ...base, drones, droneModels });
+  const entered = new EnteredRealNameRegister(base);
+  const realNameStatus = new RealNameStatusService({ drones, register: entered, entered });
+  return { settings, pilots, consents, droneModels, drones, droneChanges, realNameStatus };
 }
 
 /** What flights, claims and policies are made of, before anything flows. */
@@ -190,21 +230,20 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
     reviewCover: (flightId) => cover.review(flightId),
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
-  const policies = new PoliciesService(base);
-  const notifier = new LateNotifier();
-  const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
+  const contracts = createContracts(base, registry, flights);
   const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts, pricing });
   const cover: CoverService = new CoverService({
     ...base,
     ...registry,
+    ...contracts,
     flights,
-    pricing,
-    policies,
-    announcer,
+    takeoffBinding,
     findIncidentAtMs,
   });
-  const coverHandler = new CoverHandler({ ...base, flights, cover, policies, announcer });
+  const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
+  const coverHandler = new CoverHandler({ flights, cover, flightEnd });
   return {
     tails,
     seen,
@@ -219,18 +258,28 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
     gaps,
     incidents,
     detectors,
-    policies,
-    notifier,
-    announcer,
+    ...contracts,
     cover,
     coverHandler,
   };
 }
 
+/** Quotes, policies and what hangs on them, as they are kept. */
+function createContracts(base: Base, registry: ReturnType<typeof createRegistry>, flights: FlightsService) {
+  const policies = new PoliciesService(base);
+  const attachments = new AttachmentsService(base);
+  const quotes = new QuotesService({ ...base, policies });
+  const premiums = new PremiumsService(registry);
+  const notifier = new LateNotifier();
+  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, notifier });
+  return { policies, attachments, quotes, premiums, notifier, announcer };
+}
+
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService; ledgerAudit: LedgerAuditJob },
+  domain: ReturnType<typeof createDomain> &
+    ReturnType<typeof createRegistry> & { evidenceLog: EvidenceLogService },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -256,7 +305,10 @@ function createPipeline(
     ...base,
     assigner,
     seen,
-    screening: new TrackScreening({ aircraftMax: LIMITS.screenedAircraft }),
+    screening: new TrackScreening({
+      aircraftMax: LIMITS.screenedAircraft,
+      findLevelSpeeds: (serialNumbers) => domain.drones.findLevelSpeeds(serialNumbers),
+    }),
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });
@@ -277,6 +329,7 @@ function createPipeline(
 function createJobs(
   base: Base,
   domain: ReturnType<typeof createDomain> & {
+    settings: SettingsService;
     ingest: IngestService;
     sealing: SealingService;
     expiry: CoverExpiryJob;
@@ -284,7 +337,7 @@ function createJobs(
   },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, ledgerAudit } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, settings, ledgerAudit } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -293,6 +346,7 @@ function createJobs(
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
     every(TICK_MS, 'link-events', () => links.flush()),
+    every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
     every(BOOKS_MS, 'ledger-audit', () => ledgerAudit.run()),
   ];
@@ -311,6 +365,7 @@ type Started = ReturnType<typeof createRegistry> &
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
+  await context.settings.refresh();
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();

@@ -236,8 +236,11 @@ export const en = {
   device: {
     title: 'Devices',
     lead: 'Who may send telemetry for your aircraft. Revoking cuts the connection at once.',
+    adminLead: 'Who may send telemetry for which operator’s aircraft. Revoking cuts the connection at once.',
     empty: 'No device has a login yet',
     emptyHint: 'Create one from a drone’s card.',
+    adminEmptyHint: 'Operators create them from a drone’s card; receivers are added here.',
+    operator: 'Operator',
     name: 'Device',
     aircraft: 'Speaks for',
     lastSeen: 'Last seen',
@@ -251,6 +254,7 @@ export const en = {
     present: 'connected now',
     bind: 'Bind it',
     registerFirst: 'Register it first',
+    notRegistered: 'not registered by its operator',
     gateway: 'Dock or controller',
     gatewaySet: 'Dock or controller …',
     gatewaySerialNumber: 'Its own serial number',
@@ -379,6 +383,14 @@ export const en = {
       INCIDENT_BEFORE_ATTACHMENT: 'The same report shows an incident before cover could attach.',
       FLIGHT_ENDED: 'The flight has ended.',
       PLANNED_TIME_ENDED: 'The planned minutes the premium was for are over.',
+      POLICY_ATTACHED: 'Covered by a policy bound before take-off.',
+      ATTACHED_IN_WINDOW: 'Cover runs from take-off, inside the time the policy was bought for.',
+      ATTACHED_AFTER_BIND:
+        'The aircraft was in the air already: cover runs from the moment the premium was received.',
+      FLIGHTS_USED_UP: 'The policy has covered as many flights as its premium was for.',
+      OUTSIDE_VOLUME: 'The take-off was outside the area of the policy.',
+      ACCUMULATION_REACHED: 'The sum insured here has reached its cap.',
+      POLICY_CANCELLED: 'The policy was cancelled.',
     },
   },
   flights: {
@@ -468,6 +480,7 @@ export const en = {
     unavailable: 'The map can’t be drawn here. Everything is in the list.',
     position: 'Aircraft at latitude {{latitude}}, longitude {{longitude}}.',
     noPosition: 'The aircraft has not reported a position.',
+    beyond: 'Beyond the bundled map, so that its grid is of degrees; the country is not known here.',
   },
   price: {
     title: 'Price of this flight',
@@ -497,7 +510,10 @@ export const en = {
     number: 'Number',
     state: 'State',
     states: {
+      bound: 'Bound, not yet flown 已承保，尚未飞行',
       active: 'In force 有效',
+      extended: 'Extended in flight 飞行中已延长',
+      cancelled: 'Cancelled 已解除',
       endedAtLanding: 'Ended at landing 已随降落终止',
       endedWithFlight: 'Ended with the flight 已随飞行结束终止',
       endedByTime: 'Ended with the planned minutes 计划时长已到',
@@ -543,6 +559,8 @@ export const en = {
   gap: {
     length: 'Silent for {{seconds}} s',
     open: 'Silent since',
+    recordEnds: 'The record ends in the air',
+    connectionUnknown: 'nothing is known of the device’s connection then',
     confidence: 'confidence {{percent}} %',
     backfilled: 'samples that came later: {{count}}',
     cause: {
@@ -555,10 +573,18 @@ export const en = {
       unknown: 'Cause unknown',
     },
     effect: {
-      proven: 'cover proven: all of it came later',
-      notProvenBeyondReach:
-        'cover not proven for {{seconds}} s beyond what it could reach ({{meters}} m from its last place)',
-      notProvenBeyondReach_open: 'cover not proven since, beyond what it can reach',
+      cover: {
+        proven: 'cover proven: all of it came later',
+        notProvenBeyondReach:
+          'cover not proven for {{seconds}} s beyond what it could reach ({{meters}} m from its last place)',
+        notProvenBeyondReach_open: 'cover not proven since, beyond what it can reach',
+      },
+      track: {
+        proven: 'all of it came later',
+        notProvenBeyondReach:
+          'no samples of {{seconds}} s: it was within {{meters}} m of its last place · not covered, so there is no cover to prove',
+        notProvenBeyondReach_open: 'its place since is unknown · not covered, so there is no cover to prove',
+      },
     },
     reason: {
       SERVER_WAS_DOWN: 'our server was not running',
@@ -601,9 +627,11 @@ export const en = {
       LANDED_STILL: 'stood still on the ground',
       LANDED_SILENCE: 'silent while landing below 5 m',
       LINK_SILENT: 'no sample for 60 s',
+      LINK_SILENT_past: 'no sample in the record for 60 s',
       LINK_RESUMED: 'samples again',
       TOUCH_AND_GO: 'took off again at once',
       CLOSED_SILENT: 'silent for 30 min',
+      CLOSED_SILENT_past: 'the record ends there',
       CLOSED_LANDED: 'landed and complete',
       SUPERSEDED: 'a new flight began',
     },
@@ -683,8 +711,10 @@ export const en = {
     points: 'Points',
     sum: 'Together they give a confidence of {{confidence}}.',
     code: {
+      ATTITUDE_FAILURE: 'Tilted beyond what flies, as the aircraft says',
       BATTERY_CODE: 'Battery fault code',
       BATTERY_LOW: 'Battery very low',
+      BATTERY_SIGN: 'Battery faulty or low, as the aircraft says',
       BATTERY_LOW_AND_REASON: 'Battery very low and given as the reason',
       BATTERY_REASON: 'Battery given as the reason for the mode',
       CRASH_CODE: 'Crash code from the aircraft',

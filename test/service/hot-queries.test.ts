@@ -69,6 +69,10 @@ async function flyAll(): Promise<void> {
       });
   // The same again: seen before.
   await flySortie(context, { serialNumber: own.drone.serialNumber, startMs: T0, steps });
+  const { droneChanges } = context;
+  await droneChanges.edit(own.viewer, own.drone.droneId, { registrationMark: 'UAS00000001', version: 1 });
+  for (const name of ['First', 'Second'])
+    for (const { operatorId } of [own, foreign]) await context.pilots.seed(operatorId, { name });
   for (const second of [0, 1, 2]) {
     const payload = nativePayload(own.drone.serialNumber, T0 + second * 1_000);
     await context.ingest.submit(refusedMessage({ deviceId, payload, receivedAtMs: T0 + second }));
@@ -85,6 +89,10 @@ async function readAll(): Promise<void> {
   const states = (names: readonly string[]) => names.map((state) => `state=${state}`);
   const lists: Record<string, string[]> = {
     '/v1/drones': [''],
+    '/v1/operators': [''],
+    '/v1/pilots': [''],
+    '/v1/consents': [''],
+    '/v1/drone-models': [''],
     '/v1/devices': [''],
     '/v1/standing-orders': [''],
     '/v1/wallet/entries': [''],
@@ -106,6 +114,8 @@ async function readAll(): Promise<void> {
     ],
   };
   const records = [
+    ...['settings', 'settings/vatBps/history', `operators/${app.own.operatorId}`],
+    ...[`drones/${droneId}/facts`, `drones/${droneId}/real-name-status`],
     ...['me', 'wallet', 'quarantine/counts', 'compliance/airborne', `drones/${droneId}`],
     ...[`drones/${droneId}/classification`, `insured?serialNumber=${serialNumber}`],
     ...[
