@@ -53,7 +53,11 @@ export function TrialBalanceCard({
               {groupBalance(balance.rows, by).map((line) => (
                 <tr key={`${line.account} ${line.value}`} data-testid="balance-row">
                   <td>
-                    <button type="button" className="button quiet small" onClick={() => onAccount(line.account)}>
+                    <button
+                      type="button"
+                      className="button quiet small"
+                      onClick={() => onAccount(line.account)}
+                    >
                       {t(accountKey(line.account))}
                     </button>
                   </td>
