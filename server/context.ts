@@ -1,4 +1,8 @@
-import { createCirclePopulation } from './airspace/population.adapter.ts';
+import { openGroundSources } from './airspace/ground-sources.adapter.ts';
+import { SurroundingsService } from './airspace/surroundings.service.ts';
+import { ZoneImportsService } from './airspace/zone-imports.service.ts';
+import { ZonesService } from './airspace/zones.service.ts';
+import { readZonesFile } from './airspace/zones-file.adapter.ts';
 import { DetectorsService } from './claims/detectors.service.ts';
 import { IncidentsService } from './claims/incidents.service.ts';
 import { ClassificationService } from './classification/classification.service.ts';
@@ -21,6 +25,7 @@ import { LedgerService } from './ledger/ledger.service.ts';
 import { LedgerAuditJob } from './ledger/ledger-audit.job.ts';
 import { LEDGER_PERIODS } from './ledger/old-entries.adapter.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
+import { StartupError } from './lib/errors.ts';
 import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
@@ -39,6 +44,8 @@ import { PremiumsService } from './policies/premiums.service.ts';
 import { QuotesService } from './policies/quotes.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
 import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
+import { ShadowPricesService } from './pricing/shadow-prices.service.ts';
+import { TariffsService } from './pricing/tariffs.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
 import { ConsentsService } from './registry/consents.service.ts';
 import { DevicesService } from './registry/devices.service.ts';
@@ -77,6 +84,9 @@ const SEAL_MS = MINUTE_MS;
 /** How long another server may go by the settings of before. */
 const SETTINGS_MS = 5 * SECOND_MS;
 const BOOKS_MS = 10 * MINUTE_MS;
+/** How soon a zone that another server changed counts here. */
+const ZONES_MS = 2 * SECOND_MS;
+const WEATHER_MS = 30 * SECOND_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -103,9 +113,10 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
   const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
-  const registry = createRegistry(base, tokenSecret);
-  const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...domain, ...registry, evidenceLog });
+  const registry = { ...createRegistry(base, tokenSecret), ...createAirspace(base, config) };
+  const pricing = createPricing(base, { ...registry, evidenceLog });
+  const domain = createDomain(base, { ...registry, ...pricing });
+  const pipeline = createPipeline(base, { ...domain, ...registry, ...pricing, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -126,6 +137,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     evidenceLog,
     evidenceBundles,
     ...registry,
+    ...pricing,
     ...domain,
     ...pipeline,
     compliance,
@@ -206,9 +218,27 @@ function createRegister(base: Base) {
   return { settings, pilots, consents, droneModels, drones, droneChanges, realNameStatus };
 }
 
+/** Which tariff prices, and what it needs to know. */
+function createPricing(base: Base, deps: Registry & { evidenceLog: EvidenceLogService }) {
+  const tariffs = new TariffsService({ ...base, signer: deps.evidenceLog.signer });
+  const shadowPrices = new ShadowPricesService({ ...base, tariffs });
+  const pricing = new FlightPricingService({ ...base, ...deps, tariffs });
+  return { tariffs, shadowPrices, pricing };
+}
+
+/** What is under and around a flight. */
+function createAirspace(base: Base, { groundFiles }: Config) {
+  const ground = openGroundSources(groundFiles, base.logger);
+  const zones = new ZonesService(base);
+  const zoneImports = new ZoneImportsService({ ...base, zones });
+  return { ground, zones, zoneImports, surroundings: new SurroundingsService({ ...ground, zones }) };
+}
+
+type Registry = ReturnType<typeof createRegistry> & ReturnType<typeof createAirspace>;
+
 /** What flights, claims and policies are made of, before anything flows. */
-function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
-  const { drones, devices, classification } = registry;
+function createDomain(base: Base, registry: Registry & ReturnType<typeof createPricing>) {
+  const { drones, devices } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
   const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
@@ -231,9 +261,8 @@ function createDomain(base: Base, registry: ReturnType<typeof createRegistry>) {
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
   const contracts = createContracts(base, registry, flights);
-  const pricing = new FlightPricingService({ classification, population: createCirclePopulation() });
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
-  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts, pricing });
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts });
   const cover: CoverService = new CoverService({
     ...base,
     ...registry,
@@ -278,8 +307,7 @@ function createContracts(base: Base, registry: ReturnType<typeof createRegistry>
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
 function createPipeline(
   base: Base,
-  domain: ReturnType<typeof createDomain> &
-    ReturnType<typeof createRegistry> & { evidenceLog: EvidenceLogService },
+  domain: Registry & ReturnType<typeof createDomain> & { evidenceLog: EvidenceLogService },
 ) {
   const { tails, seen, tracks, quarantine, assigner, gapsProjection, projection, detectors, coverHandler } =
     domain;
@@ -328,16 +356,16 @@ function createPipeline(
 /** What time alone makes happen. */
 function createJobs(
   base: Base,
-  domain: ReturnType<typeof createDomain> & {
-    settings: SettingsService;
-    ingest: IngestService;
-    sealing: SealingService;
-    expiry: CoverExpiryJob;
-    ledgerAudit: LedgerAuditJob;
-  },
+  domain: Registry &
+    ReturnType<typeof createDomain> & {
+      ingest: IngestService;
+      sealing: SealingService;
+      expiry: CoverExpiryJob;
+    },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, settings, ledgerAudit } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, settings, ledgerAudit, zones, ground } =
+    domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -347,18 +375,22 @@ function createJobs(
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
     every(TICK_MS, 'link-events', () => links.flush()),
     every(SETTINGS_MS, 'settings', () => settings.refresh()),
+    every(ZONES_MS, 'zones', () => zones.refresh()),
+    every(WEATHER_MS, 'weather', () => ground.reload()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
     every(BOOKS_MS, 'ledger-audit', () => ledgerAudit.run()),
   ];
 }
 
-type Started = ReturnType<typeof createRegistry> &
+type Started = Registry &
   ReturnType<typeof createDomain> &
   ReturnType<typeof createPipeline> & {
+    config: Config;
     connection: Database['connection'];
     database: Database;
     clock: Clock;
     evidenceLog: EvidenceLogService;
+    tariffs: TariffsService;
   };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
@@ -366,6 +398,8 @@ async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
   await context.settings.refresh();
+  await context.tariffs.open();
+  await openZones(context);
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();
@@ -378,6 +412,21 @@ async function start(context: Started): Promise<void> {
   context.assigner.forgiveSilence(context.clock.now());
   context.detectors.forgiveSilence(context.clock.now());
   for (const job of context.jobs) job.start();
+}
+
+/** Before flights roll forward: what is priced then needs its zones. Throws StartupError for ZONES_FILE. */
+async function openZones({ config, zones, zoneImports }: Started): Promise<void> {
+  await zoneImports.open();
+  await zones.open();
+  if (!config.zonesFile) return;
+  const file = readZonesFile(config.zonesFile);
+  const { problems } = await zoneImports.seed({ ...file, dryRun: true });
+  const [first] = problems;
+  if (first)
+    throw new StartupError(
+      `ZONES_FILE: ${config.zonesFile}: feature ${first.featureIndex ?? '-'}, ${first.path}: ${first.code}, ${first.detail}.`,
+    );
+  await zoneImports.seed(file);
 }
 
 async function close(context: Started): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { zoneRoutes } from './airspace/zones.routes.ts';
 import { claimRoutes } from './claims/claims.routes.ts';
 import { classificationRoutes } from './classification/classification.routes.ts';
 import { complianceRoutes } from './compliance/compliance.routes.ts';
@@ -15,6 +16,7 @@ import { docsRoutes } from './http/docs.routes.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { InternalApi } from './http/internal-api.ts';
 import { OpenApiBuilder } from './http/openapi.ts';
+import { can } from './http/permissions.ts';
 import { type MetricSeries, platformRoutes } from './http/platform.routes.ts';
 import { publicConfigRoutes } from './http/public-config.routes.ts';
 import { Api } from './http/route.ts';
@@ -27,6 +29,7 @@ import { AppError } from './lib/errors.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
+import { tariffRoutes } from './pricing/tariffs.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
 import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
 import { deviceLoginRoutes } from './registry/devices.routes.ts';
@@ -86,7 +89,9 @@ export function createServer(context: Context, options: ServerOptions): Skycover
     series: { ...seriesOf(context), ...gatewaySeries(options.gateway) },
   });
   internalRoutes(app, context, options.topicRules);
-  app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
+  app.use('/v1', limitRequests(), requireJson);
+  app.use('/v1/zones/import', readLargeBody(context));
+  app.use('/v1', express.json({ limit: LIMITS.httpBodyBytes }));
 
   const api = new Api({
     router: app,
@@ -109,6 +114,8 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   evidenceRoutes(api, context);
   telemetryRoutes(api, context);
   flightRoutes(api, context);
+  zoneRoutes(api, context);
+  tariffRoutes(api, context);
   policyRoutes(api, context);
   claimRoutes(api, context);
   complianceRoutes(api, context);
@@ -199,6 +206,17 @@ const refuseAmbiguous: express.RequestHandler = (request, _response, next) => {
     throw new AppError('MEDIA_TYPE_UNSUPPORTED');
   next();
 };
+
+/** A body beyond the usual is read for those who may send it; everybody else meets the usual bound or none. */
+function readLargeBody({ sessions }: Pick<Context, 'sessions'>): express.RequestHandler {
+  const parse = express.json({ limit: LIMITS.zoneImportBodyBytes });
+  return async (request, response, next) => {
+    const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    const viewer = token === undefined ? undefined : await sessions.authenticate(token);
+    if (viewer && can(viewer, 'zone.write')) parse(request, response, next);
+    else next();
+  };
+}
 
 /** A state change by a form's content type is refused: no browser sends JSON across origins unasked. */
 const requireJson: express.RequestHandler = (request, _response, next) => {

@@ -30,14 +30,22 @@ export class ClassificationService {
     return this.classifyDrone(drone, null);
   }
 
-  /** For one flight over `ground`, the worst cell within reach. */
-  async classifyDrone(drone: Drone, ground: GroundCell | null): Promise<Classification> {
+  /**
+   * For one flight over `ground`, the worst cell within reach; `inSuitableAirspace` null: not known. Throws
+   * INTERNAL when the register lost the model.
+   */
+  async classifyDrone(
+    drone: Drone,
+    ground: GroundCell | null,
+    inSuitableAirspace: boolean | null = null,
+  ): Promise<Classification> {
     const model = getModel(drone);
     const operator = await this.#users.findOperator(drone.operatorId);
     const { declaration } = drone;
     return classify(toAircraftFacts(model, declaration), {
       commercial: declaration.commercial,
       holder: operator === undefined ? null : operator.kind === 'firm' ? 'unit' : 'person',
+      inSuitableAirspace,
       densityPerKm2: ground?.densityPerKm2 ?? null,
       controlledGround: ground?.category === 'controlled',
     });

@@ -41,20 +41,28 @@ export const PERMISSIONS = {
   'evidence.read': ['operator', 'adjuster', 'regulator', 'administrator'],
   'quote.read': ['operator', 'adjuster', 'underwriter', 'administrator'],
   'policy.read': ['operator', ...STAFF],
+  'tariff.read': ['operator', ...STAFF],
+  'tariff.write': ['underwriter'],
   'incident.read': ['operator', ...STAFF],
   'incident.write': ['adjuster'],
   'airborne.read': ['regulator', 'adjuster', 'underwriter', 'administrator'],
   'insured.read': ['operator', ...STAFF],
+  'zone.read': ['operator', ...STAFF],
+  'zone.write': ['underwriter', 'administrator'],
   'quarantine.read': ['operator', 'administrator'],
   'quarantine.replay': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
+export function can(viewer: Viewer, permission: Permission): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[permission];
+  return allowed.includes(viewer.role);
+}
+
 /** First statement of every use case. Throws PERMISSION_DENIED. */
 export function permit(viewer: Viewer, permission: Permission): void {
-  const allowed: readonly Role[] = PERMISSIONS[permission];
-  if (!allowed.includes(viewer.role)) throw new AppError('PERMISSION_DENIED', { permission });
+  if (!can(viewer, permission)) throw new AppError('PERMISSION_DENIED', { permission });
 }
 
 /** The operator an operator's user acts for; throws PERMISSION_DENIED for a user without one. */

@@ -6,6 +6,7 @@ import type { EventBus } from '../lib/events.ts';
 import type { Position } from '../lib/geo.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { derivedId, type Ids } from '../lib/ids.ts';
+import type { ShadowPricesService } from '../pricing/shadow-prices.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import { attachCover } from './attach-cover.ts';
 import type { AttachmentRecord } from './attachment-record.ts';
@@ -26,6 +27,7 @@ interface Deps {
   events: EventBus;
   premiums: PremiumsService;
   pricing: FlightPricingService;
+  shadowPrices: ShadowPricesService;
   policies: PoliciesService;
   quotes: QuotesService;
   attachments: AttachmentsService;
@@ -175,12 +177,17 @@ export class TakeoffBindingService {
       surroundings: null,
       receipt: price.receipt,
       receiptSha256: sha256Hex(canonicalJson(price.receipt)),
-      alternatives: [],
+      alternatives: price.alternatives,
       exclusionsVersion: null,
       termsSha256: null,
       liftedBy: null,
       quotedAtMs: this.#deps.clock.now(),
       expiresAtMs: null,
+    });
+    await this.#deps.shadowPrices.record(quoteId, price, {
+      product: 'perFlight',
+      legalClass: classification.legalClass.value,
+      ground: offer.priced.ground.category,
     });
     return quoteId;
   }

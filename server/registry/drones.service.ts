@@ -131,9 +131,10 @@ export class DronesService {
       .find({ serialNumber: { $in: serialNumbers } })
       .select({ serialNumber: 1, droneModelId: 1 })
       .lean();
+    const models = await this.#deps.droneModels.find(records.map(({ droneModelId }) => droneModelId));
     return new Map(
       records.flatMap(({ serialNumber, droneModelId }) => {
-        const model = findDroneModel(droneModelId);
+        const model = models.get(droneModelId);
         return model ? [[serialNumber, model.maxLevelSpeedMps] as const] : [];
       }),
     );
