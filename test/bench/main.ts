@@ -2,6 +2,7 @@ import { benchDecode } from './decode.ts';
 import { benchExternalBroker } from './external-broker.ts';
 import { benchIdle } from './idle.ts';
 import { benchIngest } from './ingest.ts';
+import { benchLedger } from './ledger.ts';
 import { reportMachine } from './machine.ts';
 import { type Options, parseOptions, type Scenario, USAGE } from './options.ts';
 import { Reporter } from './reporter.ts';
@@ -14,6 +15,7 @@ const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void
   decode: benchDecode,
   mosquitto: benchExternalBroker,
   storage: benchStorage,
+  ledger: benchLedger,
   idle: benchIdle,
   soak: benchSoak,
 };
