@@ -1,3 +1,5 @@
+import { tariffEn } from './tariff-en.data.ts';
+
 /** English. Terms that Chinese law defines stand beside their translation. */
 export const en = {
   language: 'Language 语言',
@@ -34,7 +36,10 @@ export const en = {
     VERSION_CONFLICT:
       'Somebody changed it in the meantime. The page now shows the newer version; look again and repeat.',
     WALLET_INSUFFICIENT: 'The wallet does not hold enough for this.',
-    ALREADY_EXISTS: 'It exists already: this serial number is registered.',
+    ALREADY_EXISTS: 'It exists already.',
+    TARIFF_INVALID: 'Some numbers can not be used; each is marked.',
+    TARIFF_GAP: 'Tariffs must follow each other without gap or overlap.',
+    TARIFF_SECOND_PERSON_REQUIRED: 'Somebody who did not write the tariff must check it.',
     OVERLOADED: 'The server is busy. What was done is kept; go on in a moment.',
     STORAGE_UNAVAILABLE: 'The database does not answer; nothing was changed. Try again.',
   },
@@ -59,6 +64,7 @@ export const en = {
     airborne: 'Airborne',
     insured: 'Insured?',
     overview: 'Overview',
+    tariffs: 'Tariffs 费率',
   },
   help: {
     open: 'Keys',
@@ -674,6 +680,7 @@ export const en = {
     lead: 'What flies on our cover, and what went wrong.',
     flights: 'Latest flights',
   },
+  tariff: tariffEn,
 };
 
 export type Messages = typeof en;

@@ -1,4 +1,5 @@
 import type { Messages } from './en.data.ts';
+import { tariffZhCn } from './tariff-zh-cn.data.ts';
 
 /** 简体中文。 */
 export const zhCn: Messages = {
@@ -35,7 +36,10 @@ export const zhCn: Messages = {
     PERMISSION_DENIED: '您的角色无权执行此操作。',
     VERSION_CONFLICT: '其间已被他人修改。页面已显示新版本，请核对后重试。',
     WALLET_INSUFFICIENT: '钱包余额不足。',
-    ALREADY_EXISTS: '已存在：该序列号已登记。',
+    ALREADY_EXISTS: '已存在。',
+    TARIFF_INVALID: '部分参数不可用，已逐项标出。',
+    TARIFF_GAP: '各费率的生效期间必须首尾相接，不得间断或重叠。',
+    TARIFF_SECOND_PERSON_REQUIRED: '须由未参与编制的人员复核。',
     OVERLOADED: '服务器繁忙。已完成的部分已保留，请稍后继续。',
     STORAGE_UNAVAILABLE: '数据库没有响应，未作任何更改。请重试。',
   },
@@ -60,6 +64,7 @@ export const zhCn: Messages = {
     airborne: '空中态势',
     insured: '投保查询',
     overview: '概览',
+    tariffs: '费率',
   },
   help: {
     open: '快捷键',
@@ -629,4 +634,5 @@ export const zhCn: Messages = {
     no: '当前未投保',
   },
   overview: { title: '概览', lead: '哪些飞行在我们的保障之下，出了什么问题。', flights: '最近的飞行' },
+  tariff: tariffZhCn,
 };

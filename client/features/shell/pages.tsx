@@ -132,6 +132,22 @@ const PAGES: readonly Page[] = [
       (file) => file.OverviewPage,
     ),
   },
+  {
+    path: '/tariffs',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/tariffs-page.tsx'),
+      (file) => file.TariffsPage,
+    ),
+  },
+  {
+    path: '/tariffs/:tariff',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/tariff-page.tsx'),
+      (file) => file.TariffPage,
+    ),
+  },
 ];
 
 const item = (to: string, label: string, icon: IconName): NavItem => ({ to, label: `nav.${label}`, icon });
@@ -153,7 +169,7 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   ],
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
-  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS],
+  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS, item('/tariffs', 'tariffs', 'ground')],
   administrator: [OVERVIEW, FLIGHTS, INCIDENTS, item('/devices', 'devices', 'device'), QUARANTINE],
 };
 
