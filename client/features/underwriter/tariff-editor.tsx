@@ -45,7 +45,7 @@ export function TariffEditor({ tariff, onDone }: { tariff: TariffVersion; onDone
         />
         <Field label={t('tariff.basis')} value={basis} onChange={setBasis} maxLength={500} />
       </div>
-      <TariffGroups content={content}>
+      <TariffGroups content={content} isForm>
         {(field, label) => (
           <NumberField
             key={field.path}

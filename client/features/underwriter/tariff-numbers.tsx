@@ -13,16 +13,20 @@ export function useFieldLabel(): (field: TariffField) => string {
       if (/^\d+$/.test(part)) words.push(`${words.pop() ?? ''} ${Number(part) + 1}`);
       else words.push(t(`tariff.leaf.${part}`));
     }
-    return words.join(' · ');
+    const label = words.join(' · ');
+    return label.charAt(0).toUpperCase() + label.slice(1);
   };
 }
 
 /** A tariff's numbers group by group, each shown by `children`. */
 export function TariffGroups({
   content,
+  isForm = false,
   children,
 }: {
   content: Tariff;
+  /** Inputs stand side by side where there is room. */
+  isForm?: boolean;
   children: (field: TariffField, label: string) => ReactNode;
 }) {
   const { t } = useTranslation();
@@ -32,7 +36,9 @@ export function TariffGroups({
       {groupTariffFields(listTariffFields(content)).map(([group, fields]) => (
         <section key={group} className="card" aria-label={t(`tariff.groups.${group}`)}>
           <h3>{t(`tariff.groups.${group}`)}</h3>
-          {fields.map((field) => children(field, labelOf(field)))}
+          <div className={isForm ? 'field-row' : ''}>
+            {fields.map((field) => children(field, labelOf(field)))}
+          </div>
         </section>
       ))}
     </div>

@@ -43,7 +43,16 @@ export const ROOT_FILES = [
 ];
 export const MJS = ['server/start.mjs', 'test/run.mjs'];
 /** Packages that only compute: what a pure file, and what the client shares with the server, may use. */
-export const PURE_PACKAGES = new Set(['zod', 'big.js', 'h3-js', 'canonicalize', 'fflate']);
+export const PURE_PACKAGES = new Set([
+  'zod',
+  'big.js',
+  'h3-js',
+  'canonicalize',
+  'fflate',
+  'rbush',
+  '@turf/kinks',
+  '@turf/boolean-intersects',
+]);
 /** Files of lib that do something rather than compute something. */
 export const LIB_WITH_EFFECTS = new Set(['server/lib/logger.ts', 'server/lib/events.ts']);
 export const LIMIT = { fileLines: 400, medianLines: 80, functionLines: 60, parameters: 4, mainLines: 40 };
