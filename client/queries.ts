@@ -32,6 +32,20 @@ export const queries = {
     }),
   droneModels: () =>
     queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
+  droneFacts: (droneId: string) =>
+    queryOptions({ queryKey: ['drones', droneId, 'facts'], queryFn: () => api.listDroneFacts(droneId) }),
+  realName: (droneId: string) =>
+    queryOptions({ queryKey: ['drones', droneId, 'real-name'], queryFn: () => api.getRealName(droneId) }),
+  pilots: () => queryOptions({ queryKey: ['pilots'], queryFn: api.listPilots }),
+  consents: () => queryOptions({ queryKey: ['consents'], queryFn: api.listConsents }),
+  settings: () => queryOptions({ queryKey: ['settings'], queryFn: api.listSettings }),
+  settingHistory: (key: string) =>
+    queryOptions({ queryKey: ['settings', key, 'history'], queryFn: () => api.listSettingHistory(key) }),
+  operatorHistory: (operatorId: string) =>
+    queryOptions({
+      queryKey: ['operators', operatorId, 'history'],
+      queryFn: () => api.listOperatorHistory(operatorId),
+    }),
   operators: () => queryOptions({ queryKey: ['operators'], queryFn: api.listOperators }),
   devices: () => queryOptions({ queryKey: ['devices'], queryFn: api.listDevices }),
   standingOrders: () => queryOptions({ queryKey: ['standing-orders'], queryFn: api.listStandingOrders }),

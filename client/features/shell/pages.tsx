@@ -42,6 +42,46 @@ const PAGES: readonly Page[] = [
       (file) => file.RegisterDronePage,
     ),
   },
+  {
+    path: '/pilots',
+    roles: operator,
+    element: later(
+      () => import('../operator/pilots-page.tsx'),
+      (file) => file.PilotsPage,
+    ),
+  },
+  {
+    path: '/profile',
+    roles: operator,
+    element: later(
+      () => import('../operator/profile-page.tsx'),
+      (file) => file.ProfilePage,
+    ),
+  },
+  {
+    path: '/models',
+    roles: ALL,
+    element: later(
+      () => import('../registry/models-page.tsx'),
+      (file) => file.ModelsPage,
+    ),
+  },
+  {
+    path: '/settings',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/settings-page.tsx'),
+      (file) => file.SettingsPage,
+    ),
+  },
+  {
+    path: '/operators',
+    roles: ['administrator'],
+    element: later(
+      () => import('../administrator/operators-page.tsx'),
+      (file) => file.OperatorsPage,
+    ),
+  },
   { path: '/drones/:droneId', roles: ALL, element: <DronePage /> },
   {
     path: '/wallet',
