@@ -18,7 +18,9 @@ import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
+import { JournalService } from './ledger/journal.service.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
+import { LEDGER_PERIODS } from './ledger/old-entries.adapter.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
 import { StartupError } from './lib/errors.ts';
 import { EventBus } from './lib/events.ts';
@@ -38,6 +40,7 @@ import { DevicesService } from './registry/devices.service.ts';
 import { DronesService } from './registry/drones.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
 import { SessionsService } from './registry/sessions.service.ts';
+import { SettingsService } from './registry/settings.service.ts';
 import { UsersService } from './registry/users.service.ts';
 import { readOrMakeSecret, readSecretFile } from './storage/data-secret.ts';
 import { buildIndexes, type Database, dropOldIndexes, openDatabase } from './storage/database.ts';
@@ -63,6 +66,8 @@ const SEAL_MS = MINUTE_MS;
 /** How soon a zone that another server changed counts here. */
 const ZONES_MS = 2 * SECOND_MS;
 const WEATHER_MS = 30 * SECOND_MS;
+/** How long another server may go by the settings of before. */
+const SETTINGS_MS = 5 * SECOND_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -83,7 +88,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
-    migrations: [COMPACT_BATCHES],
+    migrations: [COMPACT_BATCHES, LEDGER_PERIODS],
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
@@ -150,14 +155,15 @@ function createRegistry(base: Base, tokenSecret: string) {
     tokens,
     refreshSeconds: LIMITS.refreshTokenSeconds,
   });
+  const settings = new SettingsService(base);
   const drones = new DronesService(base);
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
-  const ledger = new LedgerService(base);
+  const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
-  return { users, sessions, drones, devices, ledger, standingOrders, classification };
+  return { users, sessions, settings, drones, devices, ledger, standingOrders, classification };
 }
 
 /** What is under and around a flight. */
@@ -288,7 +294,7 @@ function createJobs(
     },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, zones, ground } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, zones, ground, settings } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -299,6 +305,7 @@ function createJobs(
     every(TICK_MS, 'link-events', () => links.flush()),
     every(ZONES_MS, 'zones', () => zones.refresh()),
     every(WEATHER_MS, 'weather', () => ground.reload()),
+    every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
   ];
 }
@@ -318,6 +325,7 @@ async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
   await openZones(context);
+  await context.settings.refresh();
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();

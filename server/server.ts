@@ -33,6 +33,7 @@ import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './regis
 import { receiverRoutes } from './registry/receivers.routes.ts';
 import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
+import { settingRoutes } from './registry/settings.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
 import { StorageUnavailableError } from './storage/errors.ts';
 import { ingestRoutes } from './telemetry/ingest.routes.ts';
@@ -98,6 +99,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   sessionRoutes(api, context);
   registryRoutes(api, context);
   receiverRoutes(api, context);
+  settingRoutes(api, context);
   classificationRoutes(api, context);
   ledgerRoutes(api, { ...context, demo: config.demo });
   evidenceRoutes(api, context);

@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   'device.read': ['operator', 'administrator'],
   'device.manage': ['operator', 'administrator'],
   'receiver.create': ['administrator'],
+  'setting.read': ['underwriter', 'administrator'],
+  'setting.write': ['underwriter'],
   'standingOrder.read': ['operator', 'underwriter', 'administrator'],
   'standingOrder.write': ['operator'],
   'wallet.read': ['operator'],

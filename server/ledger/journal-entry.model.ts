@@ -1,22 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import { type Connection, defineModel } from '../storage/connection.ts';
-import type { JournalEntry } from './ledger.schema.ts';
-
-/**
- * One document is one double entry *and* one step of the wallet it touches: `wallet.seq` counts the entries
- * of that wallet without a gap, and its unique index makes two concurrent spenders collide instead of both
- * seeing the old balance. `key` makes a retry find the first entry.
- */
-export interface JournalEntryRecord {
-  _id: string;
-  key: string;
-  kind: JournalEntry['kind'];
-  postings: { account: string; amountFen: number }[];
-  wallet: { operatorId: string; seq: number; balanceAfterFen: number; amountFen: number };
-  flightId: string | null;
-  memo: string;
-  postedAtMs: number;
-}
+import type { JournalEntryRecord } from './journal-entry-record.ts';
 
 const schema = new Schema<JournalEntryRecord>(
   {
@@ -25,13 +9,28 @@ const schema = new Schema<JournalEntryRecord>(
     kind: { type: String, required: true },
     postings: { type: Schema.Types.Mixed, required: true },
     wallet: { type: Schema.Types.Mixed, required: true },
+    period: { type: Schema.Types.Mixed },
+    dimensions: { type: Schema.Types.Mixed, default: null },
+    premium: { type: Schema.Types.Mixed, default: null },
+    reverses: { type: String, default: null },
     flightId: { type: String, default: null },
     memo: { type: String, default: '' },
     postedAtMs: { type: Number, required: true },
   },
   { versionKey: false, strict: 'throw', collection: 'journal_entries' },
 );
+// The two guards: one step of a wallet and one step of a period are each taken once.
 schema.index({ 'wallet.operatorId': 1, 'wallet.seq': 1 }, { unique: true });
+// Sparse: on a MongoDB, entries from before periods have none.
+schema.index({ 'period.chain': 1, 'period.seq': 1 }, { unique: true, sparse: true });
+schema.index({ 'premium.key': 1 });
+// The lists: newest first, by each filter.
+schema.index({ postedAtMs: -1, _id: -1 });
+schema.index({ kind: 1, postedAtMs: -1, _id: -1 });
+schema.index({ 'wallet.operatorId': 1, postedAtMs: -1, _id: -1 });
+schema.index({ 'dimensions.policyId': 1, postedAtMs: -1, _id: -1 });
+schema.index({ 'dimensions.productCode': 1, postedAtMs: -1, _id: -1 });
+schema.index({ 'dimensions.technologyInsuranceCode': 1, postedAtMs: -1, _id: -1 });
 
 export function journalEntryModel(connection: Connection): Model<JournalEntryRecord> {
   return defineModel(connection, 'JournalEntry', schema);

@@ -1,21 +1,43 @@
 import { parseCursor, toCursor } from '../http/paging.ts';
 import { operatorOf, permit, type Viewer } from '../http/permissions.ts';
-import { type Clock, toInstant } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { derivedId } from '../lib/ids.ts';
 import type { Page, PageQuery } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
-import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import { type JournalEntryRecord, journalEntryModel } from './journal-entry.model.ts';
+import type { JournalAnswer } from './decide-round.ts';
+import {
+  type ClaimInput,
+  claimOrder,
+  grossOf,
+  type PostingOrder,
+  type PremiumInput,
+  plainOrder,
+  premiumOrder,
+  reversalOrder,
+  settlingOrder,
+} from './entry-orders.ts';
+import type { JournalService } from './journal.service.ts';
+import { journalEntryModel } from './journal-entry.model.ts';
+import { BOOKS, type JournalEntryRecord } from './journal-entry-record.ts';
 import type { DepositInput, Wallet, WalletEntry } from './ledger.schema.ts';
-import { decidePosting, type PostingOrder } from './post-entry.ts';
+import type { WalletRefusal } from './move-wallet.ts';
+import { toWalletEntry } from './to-entry.ts';
 
-/** Rounds of optimistic retry before a contended wallet answers OVERLOADED. */
-const ATTEMPTS_MAX = 100;
+export interface Posted {
+  outcome: 'posted';
+  journalEntryId: string;
+  /** Change of the wallet; fen. */
+  amountFen: number;
+  balanceAfterFen: number;
+  replayed: boolean;
+}
+export type PostResult = Posted | WalletRefusal;
+export type SettleResult = Posted | { outcome: 'unchanged' };
 
-export type PostResult =
-  | { outcome: 'posted'; journalEntryId: string; balanceAfterFen: number; replayed: boolean }
-  | { outcome: 'refused'; balanceFen: number; missingFen: number };
+/** What an entry was for. */
+export interface About {
+  flightId?: string;
+  memo: string;
+}
 
 /**
  * Money that moved. Every change of a wallet is one double entry, appended once per key and never edited;
@@ -23,57 +45,93 @@ export type PostResult =
  */
 export class LedgerService {
   readonly #entries: ReturnType<typeof journalEntryModel>;
-  readonly #clock: Clock;
+  readonly #journal: JournalService;
 
-  constructor(deps: { connection: Connection; clock: Clock }) {
+  constructor(deps: { connection: Connection; journal: JournalService }) {
     this.#entries = journalEntryModel(deps.connection);
-    this.#clock = deps.clock;
+    this.#journal = deps.journal;
   }
 
   /**
-   * Posts one entry under `key`; the same key again returns the first entry and moves nothing. A spend
+   * Posts one plain entry under `key`; the same key again returns the first entry and moves nothing. A spend
    * beyond the balance is a refusal, not an error. Throws OVERLOADED when the wallet stays contended.
    */
-  async post(
-    key: string,
-    order: PostingOrder,
-    about: { flightId?: string; memo: string },
-  ): Promise<PostResult> {
-    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-      const known = await this.#entries.findOne({ key }).lean();
-      if (known) return replayed(known);
-      const last = await this.#lastOf(order.operatorId);
-      const decision = decidePosting(last?.wallet, order);
-      if (decision.outcome === 'refused') return decision;
-      const _id = derivedId('jnl', key);
-      try {
-        await this.#entries.create({
-          _id,
-          key,
-          kind: order.kind,
-          postings: decision.postings,
-          wallet: {
-            operatorId: order.operatorId,
-            seq: decision.seq,
-            balanceAfterFen: decision.balanceAfterFen,
-            amountFen: order.walletChangeFen,
-          },
-          flightId: about.flightId ?? null,
-          memo: about.memo,
-          postedAtMs: this.#clock.now(),
-        });
-        return {
-          outcome: 'posted',
-          journalEntryId: _id,
-          balanceAfterFen: decision.balanceAfterFen,
-          replayed: false,
-        };
-      } catch (error) {
-        // Someone else took this step of the wallet, or this very key: look again.
-        if (!isDuplicateKey(error)) throw error;
-      }
+  async post(key: string, order: PostingOrder, about: About): Promise<PostResult> {
+    const task = { key, walletId: order.operatorId, insurer: null, premiumKey: null, ...aboutOf(about) };
+    return toPostResult(await this.#journal.append({ ...task, decide: () => plainOrder(key, order) }));
+  }
+
+  /**
+   * Takes a premium from the wallet (见费出单) and books it net, with VAT and the levy to the insurance
+   * security fund 保险保障基金, in the tax period of now (Asia/Shanghai). Refused beyond the balance and while
+   * something is owed. Throws RangeError, OVERLOADED, and IDEMPOTENCY_KEY_REUSED for another premium under
+   * the same key.
+   */
+  async postPremium(key: string, input: PremiumInput, about: About): Promise<PostResult> {
+    const { operatorId, grossFen, dimensions } = input;
+    const order = premiumOrder(key, input);
+    const answer = await this.#journal.append({
+      key,
+      walletId: operatorId,
+      insurer: dimensions.insurer,
+      premiumKey: null,
+      decide: () => order,
+      ...aboutOf(about),
+    });
+    if (answer.outcome === 'posted') {
+      const { wallet, kind } = answer.record;
+      if (kind !== 'premium' || wallet.operatorId !== operatorId || wallet.amountFen !== -grossFen)
+        throw new AppError('IDEMPOTENCY_KEY_REUSED');
     }
-    throw new AppError('OVERLOADED');
+    return toPostResult(answer);
+  }
+
+  /**
+   * Gives back what is not earned of the premium posted under `of`, so that `earnedFen` of it stays (0: all of
+   * it goes back). Settles what the wallet owes first. `unchanged` when no more than that is left. Throws
+   * NOT_FOUND without the premium, RangeError outside 0 to the premium, OVERLOADED.
+   */
+  postRefund(key: string, input: { of: string; earnedFen: number }, about: About): Promise<SettleResult> {
+    return this.#settle('refund', key, input, about);
+  }
+
+  /**
+   * Takes a refund back whose flight turned out flown, so that `earnedFen` of the premium is earned: from the
+   * wallet what is there, the rest is owed, and no premium is taken until money in has settled it. Throws as
+   * `postRefund`.
+   */
+  postClawback(key: string, input: { of: string; earnedFen: number }, about: About): Promise<SettleResult> {
+    return this.#settle('clawback', key, input, about);
+  }
+
+  /** Books a change of claims outstanding and a payment; no wallet moves. Throws RangeError, OVERLOADED. */
+  async postClaim(key: string, input: ClaimInput, about: About): Promise<SettleResult> {
+    const { insurer } = input.dimensions;
+    const task = { key, walletId: BOOKS, insurer, premiumKey: null, ...aboutOf(about) };
+    const order = claimOrder(input);
+    return toSettleResult(
+      await this.#journal.append({ ...task, decide: () => (order.postings.length === 0 ? null : order) }),
+    );
+  }
+
+  /**
+   * Corrects an entry by its mirror, once; nothing is ever edited. What the wallet lacks is owed. Throws
+   * NOT_FOUND, and STATE_CONFLICT for a reversal and for a premium that was refunded since: reverse that first.
+   */
+  async reverse(journalEntryId: string, memo: string): Promise<Posted> {
+    const entry = await this.#journal.findById(journalEntryId);
+    if (!entry) throw new AppError('NOT_FOUND');
+    const answer = await this.#journal.append({
+      key: `reversal:${entry.key}`,
+      walletId: entry.wallet.operatorId,
+      insurer: entry.dimensions?.insurer ?? null,
+      premiumKey: entry.premium?.key ?? null,
+      decide: (earnedNowFen) => reversalOrder(entry, earnedNowFen),
+      flightId: entry.flightId,
+      memo,
+    });
+    if (answer.outcome !== 'posted') throw new AppError('STATE_CONFLICT');
+    return toPosted(answer);
   }
 
   /** Records a received deposit. `key` comes from the payment, so a repeated notice counts once. */
@@ -122,37 +180,57 @@ export class LedgerService {
     return sum;
   }
 
+  async #settle(
+    kind: 'refund' | 'clawback',
+    key: string,
+    { of, earnedFen }: { of: string; earnedFen: number },
+    about: About,
+  ): Promise<SettleResult> {
+    const premium = await this.#journal.findByKey(of);
+    if (premium?.kind !== 'premium') throw new AppError('NOT_FOUND');
+    const answer = await this.#journal.append({
+      key,
+      walletId: premium.wallet.operatorId,
+      insurer: premium.dimensions?.insurer ?? null,
+      premiumKey: of,
+      decide: (changesFen) => {
+        // A premium from before the split is not among its own changes.
+        const earnedNowFen = premium.premium ? changesFen : grossOf(premium) + changesFen;
+        return settlingOrder(kind, premium, { earnedNowFen, earnedFen });
+      },
+      ...aboutOf(about),
+    });
+    return toSettleResult(answer);
+  }
+
   async #walletOf(operatorId: string): Promise<Wallet> {
-    const last = await this.#lastOf(operatorId);
-    return { operatorId, balanceFen: last?.wallet.balanceAfterFen ?? 0, entryCount: last?.wallet.seq ?? 0 };
-  }
-
-  #lastOf(operatorId: string): Promise<JournalEntryRecord | null> {
-    return this.#entries
-      .findOne({ 'wallet.operatorId': operatorId })
-      .sort({ 'wallet.seq': -1 })
-      .lean<JournalEntryRecord>()
-      .exec();
+    const { wallet } = (await this.#journal.lastOfWallet(operatorId)) ?? {};
+    return {
+      operatorId,
+      balanceFen: wallet?.balanceAfterFen ?? 0,
+      owedFen: wallet?.owedAfterFen ?? 0,
+      entryCount: wallet?.seq ?? 0,
+    };
   }
 }
 
-function replayed(record: JournalEntryRecord): PostResult {
-  return {
-    outcome: 'posted',
-    journalEntryId: record._id,
-    balanceAfterFen: record.wallet.balanceAfterFen,
-    replayed: true,
-  };
+function aboutOf({ flightId, memo }: About): { flightId: string | null; memo: string } {
+  return { flightId: flightId ?? null, memo };
 }
 
-function toWalletEntry(record: JournalEntryRecord): WalletEntry {
-  return {
-    journalEntryId: record._id,
-    kind: record.kind,
-    amountFen: record.wallet.amountFen,
-    balanceAfterFen: record.wallet.balanceAfterFen,
-    flightId: record.flightId,
-    memo: record.memo,
-    postedAt: toInstant(record.postedAtMs),
-  };
+function toPosted({ record, replayed }: { record: JournalEntryRecord; replayed: boolean }): Posted {
+  const { amountFen, balanceAfterFen } = record.wallet;
+  return { outcome: 'posted', journalEntryId: record._id, amountFen, balanceAfterFen, replayed };
+}
+
+function toPostResult(answer: JournalAnswer): PostResult {
+  if (answer.outcome === 'posted') return toPosted(answer);
+  if (answer.outcome === 'refused') return answer;
+  throw new AppError('INTERNAL');
+}
+
+function toSettleResult(answer: JournalAnswer): SettleResult {
+  if (answer.outcome === 'posted') return toPosted(answer);
+  if (answer.outcome === 'unchanged') return answer;
+  throw new AppError('INTERNAL');
 }

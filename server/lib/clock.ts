@@ -34,6 +34,20 @@ export function shanghaiDay(ms: number): string {
   return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
 
+/** Calendar month (YYYY-MM, Asia/Shanghai): the tax period. */
+export function shanghaiMonth(ms: number): string {
+  return shanghaiDay(ms).slice(0, 7);
+}
+
+/** First instant of a month (YYYY-MM, Asia/Shanghai) and of the month after it, Unix milliseconds. */
+export function shanghaiMonthBounds(month: string): { fromMs: number; belowMs: number } {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return {
+    fromMs: Date.UTC(year, number - 1) - SHANGHAI_OFFSET_MS,
+    belowMs: Date.UTC(year, number) - SHANGHAI_OFFSET_MS,
+  };
+}
+
 /** Unix milliseconds → Date, for the few database fields that must be one (TTL indexes). */
 export function toDate(ms: number): Date {
   return new Date(ms);

@@ -16,6 +16,8 @@ export const ERRORS = {
   IDEMPOTENCY_KEY_REUSED: [422, 'This Idempotency-Key was used with another request.'],
   IDEMPOTENCY_IN_PROGRESS: [409, 'A request with this Idempotency-Key is still running.'],
   WALLET_INSUFFICIENT: [409, 'The wallet does not hold enough for this.'],
+  EFFECTIVE_IN_PAST: [422, 'It can not take effect in the past.'],
+  WALLET_IN_ARREARS: [409, 'The wallet owes a premium; a deposit settles it first.'],
   POLYGON_INVALID: [422, 'The shape is no polygon that can be used.'],
   POLYGON_SELF_INTERSECTING: [422, 'The edges of the shape cross or touch each other.'],
   COORDINATES_SWAPPED: [422, 'Latitude and longitude are swapped: GeoJSON puts longitude first.'],

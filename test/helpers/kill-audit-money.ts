@@ -1,5 +1,5 @@
 import type { Context } from '../../server/context.ts';
-import type { JournalEntryRecord } from '../../server/ledger/journal-entry.model.ts';
+import type { JournalEntryRecord } from '../../server/ledger/journal-entry-record.ts';
 import type { PolicyRecord } from '../../server/policies/policy-record.ts';
 import { documentsOf } from './context.ts';
 import type { Faults } from './kill-audit.ts';

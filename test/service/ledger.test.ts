@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PostingOrder } from '../../server/ledger/post-entry.ts';
+import type { PostingOrder } from '../../server/ledger/entry-orders.ts';
 import { openTestContext, type TestContext, viewerOf } from '../helpers/context.ts';
 
 let test: TestContext;
@@ -28,7 +28,7 @@ it('lets exactly the affordable of fifty parallel spenders win, to the last fen'
   const posted = results.filter((one) => one.outcome === 'posted');
   expect(posted).toHaveLength(14);
   const wallet = await ledger.getWallet(viewerOf('operator', 'opr_race'));
-  expect(wallet).toEqual({ operatorId: 'opr_race', balanceFen: 20, entryCount: 15 });
+  expect(wallet).toEqual({ operatorId: 'opr_race', balanceFen: 20, owedFen: 0, entryCount: 15 });
   const missing = results.flatMap((one) => (one.outcome === 'refused' ? one.missingFen : []));
   expect(missing.every((fen) => fen > 0)).toBe(true);
 });
@@ -59,6 +59,7 @@ it('refuses a spend beyond the balance by naming what is missing, and writes no 
   await deposit('opr_short', 100, 'a');
   expect(await ledger.post('short:1', spend('opr_short', 101), { memo: '' })).toEqual({
     outcome: 'refused',
+    reason: 'WALLET_INSUFFICIENT',
     balanceFen: 100,
     missingFen: 1,
   });

@@ -14,6 +14,8 @@ const EXPECTED: Record<Permission, string> = {
   'device.read': 'o...a',
   'device.manage': 'o...a',
   'receiver.create': '....a',
+  'setting.read': '...ua',
+  'setting.write': '...u.',
   'standingOrder.read': 'o..ua',
   'standingOrder.write': 'o....',
   'wallet.read': 'o....',

@@ -1,89 +1,84 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decidePosting, type WalletPosition, walletAccount } from '../../server/ledger/post-entry.ts';
-import { allocate, toYuan } from '../../server/lib/money.ts';
+import { walletAccount } from '../../server/ledger/chart-of-accounts.ts';
+import { decideEntry } from '../../server/ledger/decide-entry.ts';
+import { plainOrder } from '../../server/ledger/entry-orders.ts';
+import type { WalletPosition, WhenShort } from '../../server/ledger/move-wallet.ts';
 
-const order = (walletChangeFen: number) => ({
-  kind: 'premium' as const,
-  operatorId: 'opr_1',
-  walletChangeFen,
-  counterAccount: 'income:premium',
+const spend = (walletChangeFen: number, whenShort: WhenShort = 'refuse') => ({
+  ...plainOrder('k', {
+    kind: 'deposit',
+    operatorId: 'opr_1',
+    walletChangeFen,
+    counterAccount: 'asset:bank',
+  }),
+  whenShort,
 });
+const at = (wallet?: WalletPosition) => ({ wallet, chain: undefined });
+const funded = (balanceAfterFen: number, owedAfterFen = 0) => at({ seq: 4, balanceAfterFen, owedAfterFen });
 
-it('posts two sides that sum to zero, one step after the last', () => {
-  expect(decidePosting({ seq: 4, balanceAfterFen: 100 }, order(-100))).toEqual({
+it('posts sides that sum to zero, one step after the last', () => {
+  expect(decideEntry(funded(100), spend(-100))).toEqual({
     outcome: 'posted',
-    seq: 5,
-    balanceAfterFen: 0,
+    wallet: { seq: 5, balanceAfterFen: 0, owedAfterFen: 0, amountFen: -100 },
+    chain: { seq: 1, written: [] },
     postings: [
       { account: walletAccount('opr_1'), amountFen: -100 },
-      { account: 'income:premium', amountFen: 100 },
+      { account: 'asset:bank', amountFen: 100 },
     ],
   });
 });
 
 it('starts an unknown wallet at zero, and refuses to spend from it', () => {
-  expect(decidePosting(undefined, order(50))).toMatchObject({ seq: 1, balanceAfterFen: 50 });
-  expect(decidePosting(undefined, order(-1))).toEqual({ outcome: 'refused', balanceFen: 0, missingFen: 1 });
+  expect(decideEntry(at(), spend(50))).toMatchObject({ wallet: { seq: 1, balanceAfterFen: 50 } });
+  expect(decideEntry(at(), spend(-1))).toEqual({
+    outcome: 'refused',
+    reason: 'WALLET_INSUFFICIENT',
+    balanceFen: 0,
+    missingFen: 1,
+  });
 });
 
-it('never lets any sequence of orders take a wallet below zero or out of balance', () => {
+it('takes back what is there and books the rest as owed, then refuses, then settles from money in', () => {
+  expect(decideEntry(funded(30), spend(-100, 'owe'))).toMatchObject({
+    wallet: { balanceAfterFen: 0, owedAfterFen: 70, amountFen: -30 },
+    postings: [
+      { account: 'liability:wallet:opr_1', amountFen: -30 },
+      { account: 'asset:receivable:opr_1', amountFen: -70 },
+      { account: 'asset:bank', amountFen: 100 },
+    ],
+  });
+  const owing = funded(0, 70);
+  expect(decideEntry(owing, spend(-1))).toMatchObject({ reason: 'WALLET_IN_ARREARS', missingFen: 71 });
+  expect(decideEntry(owing, spend(50))).toMatchObject({
+    wallet: { balanceAfterFen: 0, owedAfterFen: 20, amountFen: 0 },
+  });
+  expect(decideEntry(owing, spend(100))).toMatchObject({
+    wallet: { balanceAfterFen: 30, owedAfterFen: 0, amountFen: 30 },
+  });
+});
+
+it('refuses an order whose sides do not sum to zero', () => {
+  const order = { ...spend(-10), postings: [{ account: 'asset:bank', amountFen: 9 }] };
+  expect(() => decideEntry(funded(10), order)).toThrow(RangeError);
+});
+
+it('never lets any sequence of orders take a wallet below zero, lose a fen or hold money while owing', () => {
+  const order = fc.tuple(fc.integer({ min: -1_000, max: 1_000 }), fc.constantFrom('refuse', 'owe'));
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -1_000, max: 1_000 })), (changes) => {
+    fc.property(fc.array(order), (orders) => {
       let position: WalletPosition | undefined;
-      let sum = 0;
-      for (const change of changes) {
-        const decision = decidePosting(position, order(change));
+      let moved = 0;
+      for (const [change, whenShort] of orders) {
+        const decision = decideEntry(at(position), spend(change, whenShort as WhenShort));
         if (decision.outcome === 'refused') continue;
-        position = decision;
-        sum += decision.postings.reduce((total, posting) => total + posting.amountFen, 0);
-        expect(decision.balanceAfterFen).toBeGreaterThanOrEqual(0);
+        position = decision.wallet;
+        moved += change;
+        expect(decision.postings.reduce((total, { amountFen }) => total + amountFen, 0)).toBe(0);
+        expect(position.balanceAfterFen).toBeGreaterThanOrEqual(0);
+        expect(position.owedAfterFen * position.balanceAfterFen).toBe(0);
       }
-      expect(sum + 0).toBe(0);
+      expect((position?.balanceAfterFen ?? 0) - (position?.owedAfterFen ?? 0)).toBe(moved);
     }),
   );
-});
-
-const weights = fc
-  .array(fc.nat({ max: 10_000 }), { minLength: 1, maxLength: 20 })
-  .filter((list) => list.some((weight) => weight > 0));
-
-it('splits any amount into whole parts that sum to it, none further than a fen from its share', () => {
-  fc.assert(
-    fc.property(fc.nat({ max: 1_000_000_000 }), weights, (amountFen, list) => {
-      const parts = allocate(amountFen, list);
-      const total = list.reduce((a, b) => a + b, 0);
-      expect(parts.reduce((a, b) => a + b, 0)).toBe(amountFen);
-      parts.forEach((part, index) => {
-        expect(Number.isInteger(part)).toBe(true);
-        expect(Math.abs(part - (amountFen * (list[index] ?? 0)) / total)).toBeLessThan(1);
-      });
-    }),
-  );
-});
-
-it('gives leftover fen to the largest remainders, ties to the lead', () => {
-  expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
-  expect(allocate(10, [0.35, 0.65])).toEqual([4, 6]);
-  expect(allocate(1, [0, 5])).toEqual([0, 1]);
-});
-
-it.each([
-  [-1, [1]],
-  [0.5, [1]],
-  [10, []],
-  [10, [0, 0]],
-  [10, [2, -1]],
-  [10, [Number.NaN]],
-])('refuses to split %d by %j', (amountFen, list) => {
-  expect(() => allocate(amountFen, list)).toThrow(RangeError);
-});
-
-it.each([
-  [186, '1.86'],
-  [0, '0.00'],
-  [5, '0.05'],
-  [-1_234, '-12.34'],
-])('writes %d fen as %s yuan', (fen, text) => {
-  expect(toYuan(fen)).toBe(text);
 });

@@ -1,0 +1,162 @@
+import { type Clock, shanghaiMonth } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { derivedId } from '../lib/ids.ts';
+import type { Connection } from '../storage/connection.ts';
+import { isDuplicateKey } from '../storage/duplicate-key.ts';
+import { decideRound, type JournalAnswer, type JournalTask, type RoundState } from './decide-round.ts';
+import { journalEntryModel } from './journal-entry.model.ts';
+import { chainOf, type JournalEntryRecord } from './journal-entry-record.ts';
+
+/** Rounds of optimistic retry before a contended wallet or period answers OVERLOADED. */
+const ATTEMPTS_MAX = 100;
+/** Entries that one commit takes. */
+const ROUND_MAX = 128;
+/** Entries that wait for their commit; beyond it a caller is told to come again. */
+const QUEUE_MAX = 5_000;
+
+interface Waiting {
+  task: JournalTask;
+  resolve: (answer: JournalAnswer) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Appends entries. Whoever waits while a commit is under way is decided next, together, in the order of
+ * arrival: within one server nobody collides, and a commit is shared. Between servers the unique indexes on the
+ * steps of wallets and periods decide, and the loser looks again. It decides nothing about money itself.
+ */
+export class JournalService {
+  readonly #entries: ReturnType<typeof journalEntryModel>;
+  readonly #clock: Clock;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+
+  constructor(deps: { connection: Connection; clock: Clock }) {
+    this.#entries = journalEntryModel(deps.connection);
+    this.#clock = deps.clock;
+  }
+
+  /** The entry of this key, once committed. Throws OVERLOADED, and what the store throws. */
+  async append(task: JournalTask): Promise<JournalAnswer> {
+    if (this.#waiting.length >= QUEUE_MAX) throw new AppError('OVERLOADED');
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ task, resolve, reject });
+      void this.#drain();
+    });
+  }
+
+  findByKey(key: string): Promise<JournalEntryRecord | null> {
+    return this.#entries.findOne({ key }).lean<JournalEntryRecord>().exec();
+  }
+
+  findById(journalEntryId: string): Promise<JournalEntryRecord | null> {
+    return this.#entries.findById(journalEntryId).lean<JournalEntryRecord>().exec();
+  }
+
+  lastOfWallet(operatorId: string): Promise<JournalEntryRecord | null> {
+    return this.#entries
+      .findOne({ 'wallet.operatorId': operatorId })
+      .sort({ 'wallet.seq': -1 })
+      .lean<JournalEntryRecord>()
+      .exec();
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const round = this.#waiting.splice(0, ROUND_MAX);
+      await this.#settle(round).catch((error: unknown) => {
+        for (const one of round) one.reject(error);
+      });
+    }
+    this.#isWriting = false;
+  }
+
+  /** Answers everyone of a round; a rejection is for those who have no answer yet. */
+  async #settle(round: readonly Waiting[]): Promise<void> {
+    let left = round;
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+      const nowMs = this.#clock.now();
+      const state = await this.#load(left, shanghaiMonth(nowMs));
+      const decided = decideRound(
+        left.map(({ task }) => task),
+        { state, nowMs, idOf: (key) => derivedId('jnl', key) },
+      );
+      const insertedCount = await this.#insert(decided.records);
+      // Who was decided on top of an entry that did not come about is decided again.
+      const isFinal = insertedCount === decided.records.length;
+      const answered = isFinal ? left.length : (decided.taskOf[insertedCount] ?? 0);
+      for (const [at, one] of left.slice(0, answered).entries()) answer(one, decided.answers[at]);
+      left = left.slice(answered);
+      if (left.length === 0) return;
+    }
+    throw new AppError('OVERLOADED');
+  }
+
+  /** How many were inserted: all, or those before the first whose key or step somebody else took. */
+  async #insert(records: readonly JournalEntryRecord[]): Promise<number> {
+    if (records.length === 0) return 0;
+    try {
+      await this.#entries.insertMany(records, { ordered: true, lean: true });
+      return records.length;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return 'insertedCount' in error && typeof error.insertedCount === 'number' ? error.insertedCount : 0;
+    }
+  }
+
+  /**
+   * Where everything stands that the tasks build on. Steps first: what is read after them and changes in the
+   * meantime has taken a step, so that the insert collides and this is read again.
+   */
+  async #load(waiting: readonly Waiting[], month: string): Promise<RoundState> {
+    const tasks = waiting.map(({ task }) => task);
+    const state: RoundState = {
+      month,
+      wallets: new Map(),
+      chains: new Map(),
+      earned: new Map(),
+      known: new Map(),
+    };
+    for (const wallet of new Set(tasks.map(({ walletId }) => walletId))) {
+      const last = await this.lastOfWallet(wallet);
+      if (last) state.wallets.set(wallet, { owedAfterFen: 0, ...last.wallet });
+    }
+    for (const chain of new Set(tasks.map(({ insurer }) => chainOf(month, insurer)))) {
+      const last = await this.#lastOfChain(chain);
+      if (last?.period) state.chains.set(chain, last.period);
+    }
+    const premiumKeys = tasks.flatMap(({ premiumKey }) => premiumKey ?? []);
+    if (premiumKeys.length > 0) await this.#loadEarned(premiumKeys, state);
+    const keys = tasks.map(({ key }) => key);
+    for (const record of await this.#entries.find({ key: { $in: keys } }).lean<JournalEntryRecord[]>())
+      state.known.set(record.key, record);
+    return state;
+  }
+
+  async #loadEarned(premiumKeys: string[], state: RoundState): Promise<void> {
+    const changes = await this.#entries
+      .find({ 'premium.key': { $in: premiumKeys } })
+      .lean<JournalEntryRecord[]>();
+    for (const { premium } of changes)
+      if (premium) state.earned.set(premium.key, (state.earned.get(premium.key) ?? 0) + premium.changeFen);
+  }
+
+  #lastOfChain(chain: string): Promise<JournalEntryRecord | null> {
+    return this.#entries
+      .findOne({ 'period.chain': chain })
+      .sort({ 'period.seq': -1 })
+      .lean<JournalEntryRecord>()
+      .exec();
+  }
+}
+
+function answer(
+  one: Waiting,
+  given: JournalAnswer | { outcome: 'failed'; error: unknown } | undefined,
+): void {
+  if (given === undefined) one.reject(new AppError('INTERNAL'));
+  else if (given.outcome === 'failed') one.reject(given.error);
+  else one.resolve(given);
+}
