@@ -88,8 +88,14 @@ export const api = {
       method: 'POST',
       path: '/v1/wallet/deposits',
       body: { amountFen, memo },
-      answer: 'walletEntry',
+      answer: 'wallet',
     }),
+  getStatementFile: (period?: string) => requestFile(withSearch('/v1/wallet/statement.csv', { period })),
+  listLedger: (search: Search) => request({ path: withSearch('/v1/ledger', search), answer: 'ledger' }),
+  getTrialBalance: (search: Search) =>
+    request({ path: withSearch('/v1/ledger/balance', search), answer: 'trialBalance' }),
+  getTrialBalanceFile: (search: Search) => requestFile(withSearch('/v1/ledger/balance.csv', search)),
+  getLedgerFile: (search: Search) => requestFile(withSearch('/v1/ledger/entries.csv', search)),
 
   listFlights: (search: Search) => request({ path: withSearch('/v1/flights', search), answer: 'flights' }),
   getFlight: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}`, answer: 'flight' }),

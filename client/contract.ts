@@ -4,7 +4,8 @@ import { ClassificationSchema } from '../server/classification/classification.sc
 import { AirborneSchema, InsuredSchema } from '../server/compliance/compliance.schema.ts';
 import { FlightDetailSchema, FlightSchema } from '../server/flights/flight.schema.ts';
 import { GapSchema } from '../server/flights/gap.schema.ts';
-import { WalletEntrySchema, WalletSchema } from '../server/ledger/ledger.schema.ts';
+import { JournalEntrySchema, WalletEntrySchema, WalletSchema } from '../server/ledger/ledger.schema.ts';
+import { TrialBalanceSchema } from '../server/ledger/trial-balance.schema.ts';
 import { pageOf } from '../server/lib/wire.schema.ts';
 import { PolicySchema } from '../server/policies/policy.schema.ts';
 import { QuoteSchema } from '../server/policies/quote.schema.ts';
@@ -38,8 +39,9 @@ export const CONTRACT = {
   standingOrder: StandingOrderSchema,
   standingOrders: pageOf(StandingOrderSchema),
   wallet: WalletSchema,
-  walletEntry: WalletEntrySchema,
   walletEntries: pageOf(WalletEntrySchema),
+  ledger: pageOf(JournalEntrySchema),
+  trialBalance: TrialBalanceSchema,
   flight: FlightDetailSchema,
   flights: pageOf(FlightSchema),
   track: pageOf(SampleViewSchema),

@@ -16,11 +16,14 @@ const NAMES: Readonly<Record<Role, string>> = {
   administrator: 'Admin 管理员',
 };
 
-export const DEMO_LOGINS = ROLES.map((role) => ({
-  role,
-  email: `${role}@${EMAIL_HOST}`,
-  password: DEMO_PASSWORD,
-}));
+/** A tariff is checked by somebody who did not write it, so that there are two underwriters. */
+const SECOND_UNDERWRITER = { role: 'underwriter', email: `underwriter2@${EMAIL_HOST}` } as const;
+const SECOND_UNDERWRITER_NAME = 'Sun Li 孙丽';
+
+export const DEMO_LOGINS = [
+  ...ROLES.map((role) => ({ role, email: `${role}@${EMAIL_HOST}`, password: DEMO_PASSWORD })),
+  { ...SECOND_UNDERWRITER, password: DEMO_PASSWORD },
+];
 
 /** ¥1,000,000 a flight, at most ¥5.00: the standing order of the story. */
 const STANDING_ORDER = {
@@ -75,6 +78,7 @@ export const FLEET_AIRCRAFT = FLEET_PLANS.map((plan, index) => ({
 export async function seedDemo(context: Context): Promise<{ fleetCredential: DeviceCredential }> {
   const operatorUser = await context.users.findUserByEmail(`operator@${EMAIL_HOST}`);
   if (!operatorUser) await seedPeople(context);
+  await seedSecondUnderwriter(context);
   return { fleetCredential: await seedFleet(context) };
 }
 
@@ -94,6 +98,7 @@ async function seedPeople(context: Context): Promise<void> {
   });
   // The operator's user comes last: it is what tells the next start that the seeding was finished.
   for (const { role, email, password } of [...DEMO_LOGINS].reverse()) {
+    if (email === SECOND_UNDERWRITER.email) continue;
     const known = await users.findUserByEmail(email);
     if (!known)
       await users.seedUser({
@@ -104,6 +109,14 @@ async function seedPeople(context: Context): Promise<void> {
         operatorId: role === 'operator' ? operator.operatorId : null,
       });
   }
+}
+
+/** Apart from the others, for stores that were seeded before there were two. */
+async function seedSecondUnderwriter({ users }: Context): Promise<void> {
+  const { role, email } = SECOND_UNDERWRITER;
+  if (await users.findUserByEmail(email)) return;
+  const name = SECOND_UNDERWRITER_NAME;
+  await users.seedUser({ email, password: DEMO_PASSWORD, role, name, operatorId: null });
 }
 
 const DECLARATION = {

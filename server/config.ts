@@ -108,8 +108,11 @@ export const LIMITS = Object.freeze({
   /** Many docks may stand behind one address of a mobile network. IPv6 counts by /64. */
   mqttConnectionsPerAddress: 5_000,
   mqttPendingLoginsPerAddress: 1_000,
-  /** Wrong device logins of one address or user name that cost nothing; from then on each waits longer. */
+  /** Wrong logins of one device from one address that cost nothing; from then on each waits longer. */
   mqttLoginFailuresFree: 10,
+  /** Of one address in all, or of one device from anywhere: beyond it an address has a rate of checks. */
+  mqttLoginFailuresFreeBroad: 200,
+  mqttLoginChecksPerSecond: 20,
   mqttLoginDelayMsMax: 2_000,
   mqttLoginsPerDevicePerMinute: 300,
   /** Beyond it every message of the device waits (nothing is refused). */

@@ -18,8 +18,11 @@ import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
 import { AttemptLimiter } from './http/attempt-limiter.ts';
 import { IdempotencyStore } from './http/idempotency.ts';
+import { BalancesService } from './ledger/balances.service.ts';
+import { BooksService } from './ledger/books.service.ts';
 import { JournalService } from './ledger/journal.service.ts';
 import { LedgerService } from './ledger/ledger.service.ts';
+import { LedgerAuditJob } from './ledger/ledger-audit.job.ts';
 import { LEDGER_PERIODS } from './ledger/old-entries.adapter.ts';
 import { type Clock, MINUTE_MS, SECOND_MS } from './lib/clock.ts';
 import { StartupError } from './lib/errors.ts';
@@ -27,18 +30,33 @@ import { EventBus } from './lib/events.ts';
 import type { Ids } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import { TimedJob } from './lib/timed-job.ts';
+import { AttachmentsService } from './policies/attachments.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
 import { CoverExpiryJob } from './policies/cover-expiry.job.ts';
+import { FlightEndService } from './policies/flight-end.service.ts';
 import { FlightPricingService } from './policies/flight-pricing.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
+import { POLICIES_OF_PRODUCTS } from './policies/policies-v2.adapter.ts';
+import { PremiumsService } from './policies/premiums.service.ts';
+import { QuotesService } from './policies/quotes.service.ts';
 import { StandingOrdersService } from './policies/standing-orders.service.ts';
+import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
+import { ShadowPricesService } from './pricing/shadow-prices.service.ts';
+import { TariffsService } from './pricing/tariffs.service.ts';
 import { AccessTokens } from './registry/access-token.adapter.ts';
+import { ConsentsService } from './registry/consents.service.ts';
 import { DevicesService } from './registry/devices.service.ts';
+import { DroneChangesService } from './registry/drone-changes.service.ts';
+import { DroneModelsService } from './registry/drone-models.service.ts';
 import { DronesService } from './registry/drones.service.ts';
+import { OperatorsService } from './registry/operators.service.ts';
 import { Argon2Hasher } from './registry/password.adapter.ts';
+import { PilotsService } from './registry/pilots.service.ts';
+import { EnteredRealNameRegister } from './registry/real-name-register.adapter.ts';
+import { RealNameStatusService } from './registry/real-name-status.service.ts';
 import { SessionsService } from './registry/sessions.service.ts';
 import { SettingsService } from './registry/settings.service.ts';
 import { UsersService } from './registry/users.service.ts';
@@ -63,11 +81,12 @@ import { TracksService } from './telemetry/tracks.service.ts';
 const CHECKPOINT_MS = 2 * SECOND_MS;
 const TICK_MS = SECOND_MS;
 const SEAL_MS = MINUTE_MS;
+/** How long another server may go by the settings of before. */
+const SETTINGS_MS = 5 * SECOND_MS;
+const BOOKS_MS = 10 * MINUTE_MS;
 /** How soon a zone that another server changed counts here. */
 const ZONES_MS = 2 * SECOND_MS;
 const WEATHER_MS = 30 * SECOND_MS;
-/** How long another server may go by the settings of before. */
-const SETTINGS_MS = 5 * SECOND_MS;
 
 export interface ContextDeps {
   config: Config;
@@ -88,15 +107,16 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
-    migrations: [COMPACT_BATCHES, LEDGER_PERIODS],
+    migrations: [COMPACT_BATCHES, LEDGER_PERIODS, POLICIES_OF_PRODUCTS],
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));
   const base = { connection, clock, ids, logger, events, writerId: config.writerId, demo: config.demo };
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = { ...createRegistry(base, tokenSecret), ...createAirspace(base, config) };
-  const domain = createDomain(base, registry);
-  const pipeline = createPipeline(base, { ...registry, ...domain, evidenceLog });
+  const pricing = createPricing(base, { ...registry, evidenceLog });
+  const domain = createDomain(base, { ...registry, ...pricing });
+  const pipeline = createPipeline(base, { ...domain, ...registry, ...pricing, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,
     evidenceLog,
@@ -117,6 +137,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     evidenceLog,
     evidenceBundles,
     ...registry,
+    ...pricing,
     ...domain,
     ...pipeline,
     compliance,
@@ -148,22 +169,61 @@ function createRegistry(base: Base, tokenSecret: string) {
     clock: base.clock,
     seconds: LIMITS.accessTokenSeconds,
   });
-  const users = new UsersService({ ...base, hasher });
+  const operators = new OperatorsService(base);
+  const users = new UsersService({ ...base, hasher, operators });
   const sessions = new SessionsService({
     ...base,
     hasher,
     tokens,
     refreshSeconds: LIMITS.refreshTokenSeconds,
   });
-  const settings = new SettingsService(base);
-  const drones = new DronesService(base);
+  const { drones, ...registered } = createRegister(base);
   // Guessing at device logins must not slow people down: each has slots of its own.
   const deviceHasher = new Argon2Hasher(LIMITS.concurrentPasswordHashes);
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
-  const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
+  const money = createLedger(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
   const classification = new ClassificationService({ drones, users });
-  return { users, sessions, settings, drones, devices, ledger, standingOrders, classification };
+  return {
+    users,
+    operators,
+    sessions,
+    drones,
+    ...registered,
+    devices,
+    ...money,
+    standingOrders,
+    classification,
+  };
+}
+
+function createLedger(base: Base) {
+  const ledger = new LedgerService({ ...base, journal: new JournalService(base) });
+  const balances = new BalancesService(base);
+  const books = new BooksService({ ...base, balances });
+  const ledgerAudit = new LedgerAuditJob({ ...base, balances });
+  return { ledger, books, ledgerAudit };
+}
+
+/** What is on record of aircraft, pilots, consents and settings. */
+function createRegister(base: Base) {
+  const settings = new SettingsService(base);
+  const pilots = new PilotsService(base);
+  const consents = new ConsentsService(base);
+  const droneModels = new DroneModelsService(base);
+  const drones = new DronesService({ ...base, droneModels });
+  const droneChanges = new DroneChangesService({ ...base, drones, droneModels });
+  const entered = new EnteredRealNameRegister(base);
+  const realNameStatus = new RealNameStatusService({ drones, register: entered, entered });
+  return { settings, pilots, consents, droneModels, drones, droneChanges, realNameStatus };
+}
+
+/** Which tariff prices, and what it needs to know. */
+function createPricing(base: Base, deps: Registry & { evidenceLog: EvidenceLogService }) {
+  const tariffs = new TariffsService({ ...base, signer: deps.evidenceLog.signer });
+  const shadowPrices = new ShadowPricesService({ ...base, tariffs });
+  const pricing = new FlightPricingService({ ...base, ...deps, tariffs });
+  return { tariffs, shadowPrices, pricing };
 }
 
 /** What is under and around a flight. */
@@ -177,8 +237,8 @@ function createAirspace(base: Base, { groundFiles }: Config) {
 type Registry = ReturnType<typeof createRegistry> & ReturnType<typeof createAirspace>;
 
 /** What flights, claims and policies are made of, before anything flows. */
-function createDomain(base: Base, registry: Registry) {
-  const { drones, devices, classification, surroundings } = registry;
+function createDomain(base: Base, registry: Registry & ReturnType<typeof createPricing>) {
+  const { drones, devices } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
   const tracks = new TracksService({ ...base, tails, noteStored: (...at) => seen.noteStored(...at) });
@@ -200,21 +260,19 @@ function createDomain(base: Base, registry: Registry) {
     reviewCover: (flightId) => cover.review(flightId),
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
-  const policies = new PoliciesService(base);
-  const notifier = new LateNotifier();
-  const announcer = new CoverAnnouncer({ ...base, flights, policies, devices, notifier });
-  const pricing = new FlightPricingService({ classification, surroundings });
+  const contracts = createContracts(base, registry, flights);
   const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts });
   const cover: CoverService = new CoverService({
     ...base,
     ...registry,
+    ...contracts,
     flights,
-    pricing,
-    policies,
-    announcer,
+    takeoffBinding,
     findIncidentAtMs,
   });
-  const coverHandler = new CoverHandler({ ...base, flights, cover, policies, announcer });
+  const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
+  const coverHandler = new CoverHandler({ flights, cover, flightEnd });
   return {
     tails,
     seen,
@@ -229,12 +287,21 @@ function createDomain(base: Base, registry: Registry) {
     gaps,
     incidents,
     detectors,
-    policies,
-    notifier,
-    announcer,
+    ...contracts,
     cover,
     coverHandler,
   };
+}
+
+/** Quotes, policies and what hangs on them, as they are kept. */
+function createContracts(base: Base, registry: ReturnType<typeof createRegistry>, flights: FlightsService) {
+  const policies = new PoliciesService(base);
+  const attachments = new AttachmentsService(base);
+  const quotes = new QuotesService({ ...base, policies });
+  const premiums = new PremiumsService(registry);
+  const notifier = new LateNotifier();
+  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, notifier });
+  return { policies, attachments, quotes, premiums, notifier, announcer };
 }
 
 /** Telemetry in, the projections that read its batches, in the order they depend on each other, and the jobs. */
@@ -266,7 +333,10 @@ function createPipeline(
     ...base,
     assigner,
     seen,
-    screening: new TrackScreening({ aircraftMax: LIMITS.screenedAircraft }),
+    screening: new TrackScreening({
+      aircraftMax: LIMITS.screenedAircraft,
+      findLevelSpeeds: (serialNumbers) => domain.drones.findLevelSpeeds(serialNumbers),
+    }),
     limits: LIMITS,
     onCommitted: (batch) => projector.project(batch),
   });
@@ -294,7 +364,8 @@ function createJobs(
     },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, zones, ground, settings } = domain;
+  const { ingest, sealing, expiry, detectors, notifier, links, settings, ledgerAudit, zones, ground } =
+    domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -303,10 +374,11 @@ function createJobs(
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
     every(TICK_MS, 'link-events', () => links.flush()),
+    every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(ZONES_MS, 'zones', () => zones.refresh()),
     every(WEATHER_MS, 'weather', () => ground.reload()),
-    every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(SEAL_MS, 'sealing', () => sealing.run()),
+    every(BOOKS_MS, 'ledger-audit', () => ledgerAudit.run()),
   ];
 }
 
@@ -318,14 +390,16 @@ type Started = Registry &
     database: Database;
     clock: Clock;
     evidenceLog: EvidenceLogService;
+    tariffs: TariffsService;
   };
 
 /** Builds the indexes, loads what was open and rolls every projection forward: after it the product is ready. */
 async function start(context: Started): Promise<void> {
   await buildIndexes(context.connection);
   await dropOldIndexes(context.database);
-  await openZones(context);
   await context.settings.refresh();
+  await context.tariffs.open();
+  await openZones(context);
   await context.tracks.open();
   await context.assigner.open();
   await context.detectors.open();

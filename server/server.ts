@@ -22,16 +22,21 @@ import { publicConfigRoutes } from './http/public-config.routes.ts';
 import { Api } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webClient } from './http/web-client.ts';
+import { booksRoutes } from './ledger/books.routes.ts';
 import { ledgerRoutes } from './ledger/ledger.routes.ts';
 import { MINUTE_MS } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
+import { tariffRoutes } from './pricing/tariffs.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
 import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
+import { deviceLoginRoutes } from './registry/devices.routes.ts';
+import { droneRoutes } from './registry/drones.routes.ts';
+import { operatorRoutes } from './registry/operators.routes.ts';
+import { pilotRoutes } from './registry/pilots.routes.ts';
 import { receiverRoutes } from './registry/receivers.routes.ts';
-import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import { settingRoutes } from './registry/settings.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
@@ -97,15 +102,20 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   });
   publicConfigRoutes(api, { mqttUrl: options.mqttUrl, demo: config.demo, mapStyleUrl: config.mapStyleUrl });
   sessionRoutes(api, context);
-  registryRoutes(api, context);
+  operatorRoutes(api, context);
+  pilotRoutes(api, context);
+  droneRoutes(api, context);
+  deviceLoginRoutes(api, context);
   receiverRoutes(api, context);
   settingRoutes(api, context);
   classificationRoutes(api, context);
   ledgerRoutes(api, { ...context, demo: config.demo });
+  booksRoutes(api, context);
   evidenceRoutes(api, context);
   telemetryRoutes(api, context);
   flightRoutes(api, context);
   zoneRoutes(api, context);
+  tariffRoutes(api, context);
   policyRoutes(api, context);
   claimRoutes(api, context);
   complianceRoutes(api, context);
@@ -238,6 +248,14 @@ function gaugesOf(
     mqtt_connected: {
       help: 'Whether any device, or with MQTT_URL the external broker, is connected',
       read: () => Number(context.notifier.isConnected()),
+    },
+    ledger_faults: {
+      help: 'Faults that the last audit of the books found; anything but 0 needs a person',
+      read: () => context.ledgerAudit.figures.faultCount,
+    },
+    ledger_audited_timestamp_seconds: {
+      help: 'When the books were last summed again; 0 before the first time',
+      read: () => context.ledgerAudit.figures.auditedAtMs / 1_000,
     },
     ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
   };

@@ -6,7 +6,7 @@ type Ended = 'endedAtLanding' | 'endedWithFlight' | 'endedByTime';
 export function policyStateKey(
   policy: Pick<Policy, 'state' | 'coveredTo' | 'validUntil'>,
   landed: boolean,
-): 'active' | 'void' | Ended {
+): Exclude<Policy['state'], 'expired'> | Ended {
   if (policy.state !== 'expired') return policy.state;
   const { coveredTo, validUntil } = policy;
   if (coveredTo === null || Date.parse(coveredTo) >= Date.parse(validUntil)) return 'endedByTime';

@@ -4,31 +4,32 @@ import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import { toFlight } from '../flights/to-flight.ts';
 import { permit, type Viewer } from '../http/permissions.ts';
-import { type Clock, fromInstant, toInstant } from '../lib/clock.ts';
+import { type Clock, fromInstant, MINUTE_MS, toInstant } from '../lib/clock.ts';
+import type { AttachmentRecord } from '../policies/attachment-record.ts';
+import type { AttachmentsService } from '../policies/attachments.service.ts';
 import { coverStateAt } from '../policies/cover-state.ts';
-import type { PoliciesService } from '../policies/policies.service.ts';
-import type { PolicyRecord } from '../policies/policy-record.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
 import type { Airborne, AirborneAircraft } from './compliance.schema.ts';
-import { findPolicyAt } from './insured-at.ts';
+import { findCoverAt } from './insured-at.ts';
 
 interface Deps {
   clock: Clock;
   flights: FlightsService;
-  policies: PoliciesService;
+  attachments: AttachmentsService;
   drones: DronesService;
   users: UsersService;
   classification: ClassificationService;
 }
 
 const AIRBORNE_MAX = 2_000;
+const DUTY_KEPT_MS = MINUTE_MS;
 
 /** Who is in the air, who is insured, and who must be. It reads what the others decided and changes nothing. */
 export class ComplianceService {
   readonly #deps: Deps;
-  /** A drone's duty to insure changes only with its declaration: asked once per drone and version of it. */
-  readonly #duty = new Map<string, boolean>();
+  /** A drone's duty to insure changes with its facts only, which is seldom: asked for once in a while. */
+  readonly #duty = new Map<string, { duty: boolean; untilMs: number }>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -37,17 +38,17 @@ export class ComplianceService {
   /** Everything airborne now; the counts are of the very list given. Throws PERMISSION_DENIED. */
   async listAirborne(viewer: Viewer): Promise<Airborne> {
     permit(viewer, 'airborne.read');
-    const { flights, policies, users, clock } = this.#deps;
+    const { flights, attachments, users, clock } = this.#deps;
     const now = clock.now();
     const records = await flights.listAirborne(AIRBORNE_MAX);
     const [bound, names] = await Promise.all([
-      policies.mapByFlight(records.map((record) => record._id)),
+      attachments.mapByFlight(records.map((record) => record._id)),
       users.operatorNames(records.flatMap((record) => record.operatorId ?? [])),
     ]);
     const items = await Promise.all(
       records.map((record) =>
         this.#toAircraft(record, {
-          policy: bound.get(record._id),
+          attachment: bound.get(record._id),
           operatorName: names.get(record.operatorId ?? '') ?? null,
           now,
         }),
@@ -71,20 +72,20 @@ export class ComplianceService {
     permit(viewer, 'insured.read');
     const atMs = at === undefined ? this.#deps.clock.now() : fromInstant(at);
     const flights = await this.#deps.flights.listAround(serialNumber, atMs);
-    const policies = await this.#deps.policies.mapByFlight(flights.map((flight) => flight._id));
-    const policy = findPolicyAt([...policies.values()], atMs);
-    return policy ? { insured: true, limitFen: policy.limitFen } : { insured: false };
+    const attached = await this.#deps.attachments.mapByFlight(flights.map((flight) => flight._id));
+    const cover = findCoverAt([...attached.values()], atMs);
+    return cover ? { insured: true, limitFen: cover.limitFen } : { insured: false };
   }
 
   async #toAircraft(
     record: FlightRecord,
-    more: { policy: PolicyRecord | undefined; operatorName: string | null; now: number },
+    more: { attachment: AttachmentRecord | undefined; operatorName: string | null; now: number },
   ): Promise<AirborneAircraft> {
     const flight = toFlight(record);
     const { state } = coverStateAt({
       flightState: record.state,
       coverage: flight.coverage,
-      policy: more.policy,
+      attachment: more.attachment,
       nowMs: more.now,
     });
     const insured = state === 'covered' || state === 'ending';
@@ -93,8 +94,8 @@ export class ComplianceService {
       operatorName: more.operatorName,
       insured,
       mustInsure: await this.#mustInsure(record),
-      policyId: more.policy?._id ?? null,
-      limitFen: insured ? (more.policy?.limitFen ?? null) : null,
+      policyId: more.attachment?.policyId ?? null,
+      limitFen: insured ? (more.attachment?.limitFen ?? null) : null,
       reasons: flight.coverage.reasons,
     };
   }
@@ -103,11 +104,12 @@ export class ComplianceService {
   async #mustInsure(record: FlightRecord): Promise<boolean | null> {
     if (record.droneId === null) return null;
     const known = this.#duty.get(record.droneId);
-    if (known !== undefined) return known;
+    const nowMs = this.#deps.clock.now();
+    if (known && nowMs < known.untilMs) return known.duty;
     const drone = await this.#deps.drones.findBySerialNumber(record.serialNumber);
     if (!drone) return null;
     const duty = hasDutyToInsure(await this.#deps.classification.classifyDrone(drone, null));
-    this.#duty.set(record.droneId, duty);
+    this.#duty.set(record.droneId, { duty, untilMs: nowMs + DUTY_KEPT_MS });
     return duty;
   }
 }

@@ -1,4 +1,4 @@
-/** The part of a policy that says from when to when it covers. */
+/** From when to when something covers, Unix ms. */
 export interface CoverSpan {
   coveredFromMs: number;
   coveredToMs: number | null;
@@ -6,9 +6,9 @@ export interface CoverSpan {
   limitFen: number;
 }
 
-/** The policy in force at `atMs` (Unix ms): half-open span, so that landing and the next take-off don't overlap. */
-export function findPolicyAt<T extends CoverSpan>(policies: readonly T[], atMs: number): T | undefined {
-  return policies.find(
-    (policy) => atMs >= policy.coveredFromMs && atMs < (policy.coveredToMs ?? policy.validUntilMs),
+/** The cover in force at `atMs` (Unix ms): half-open span, so that landing and the next take-off don't overlap. */
+export function findCoverAt<T extends CoverSpan>(covers: readonly T[], atMs: number): T | undefined {
+  return covers.find(
+    (cover) => atMs >= cover.coveredFromMs && atMs < (cover.coveredToMs ?? cover.validUntilMs),
   );
 }

@@ -8,7 +8,7 @@ export interface EventMap {
   'flight.tookOff': { flightId: string; droneId: string | null; operatorId: string | null };
   'flight.sampled': { flightId: string; operatorId: string | null; cursor: string };
   'flight.changed': { flightId: string; operatorId: string | null; state: string };
-  'policy.bound': { flightId: string; policyId: string; operatorId: string | null };
+  'policy.bound': { flightId: string | null; policyId: string; operatorId: string | null };
   'cover.changed': { flightId: string; operatorId: string | null };
   'incident.opened': { incidentId: string; flightId: string; operatorId: string | null };
   'evidence.appended': { incidentId: string; flightId: string; operatorId: string | null };

@@ -14,7 +14,7 @@ export interface AttachmentFacts {
   incidentAtMs: number | null;
 }
 
-export type Attachment =
+export type AttachDecision =
   | { attaches: true; coveredFromMs: number; reason: CoverReason }
   | { attaches: false; reason: CoverReason };
 
@@ -23,7 +23,7 @@ export type Attachment =
  * time, otherwise from receipt; never to backfill, to a clock ahead of ours, or before an incident that the
  * same backlog shows.
  */
-export function attachCover(facts: AttachmentFacts): Attachment {
+export function attachCover(facts: AttachmentFacts): AttachDecision {
   const lateMs = facts.takeoffKnownAtMs - facts.tookOffAtMs;
   if (lateMs < -CLOCK_AHEAD_TRUSTED_MS) return { attaches: false, reason: 'CLOCK_UNTRUSTED' };
   if (facts.liveFromMs === null) return { attaches: false, reason: 'BACKFILL' };

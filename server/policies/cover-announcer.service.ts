@@ -1,16 +1,16 @@
 import type { FlightsService } from '../flights/flights.service.ts';
 import { type Clock, toInstant } from '../lib/clock.ts';
 import type { DevicesService } from '../registry/devices.service.ts';
+import type { AttachmentsService } from './attachments.service.ts';
 import type { CoverMessage, CoverReason } from './cover.schema.ts';
 import type { CoverNotifier } from './cover-notifier.port.ts';
 import { coverStateAt } from './cover-state.ts';
 import { COVER_REASON_TEXTS } from './cover-texts.ts';
-import type { PoliciesService } from './policies.service.ts';
 
 interface Deps {
   clock: Clock;
   flights: FlightsService;
-  policies: PoliciesService;
+  attachments: AttachmentsService;
   devices: DevicesService;
   notifier: CoverNotifier;
 }
@@ -36,18 +36,23 @@ export class CoverAnnouncer {
   }
 
   async announce(flightId: string, options: { notices: boolean } = { notices: true }): Promise<void> {
-    const { clock, flights, policies, devices, notifier } = this.#deps;
+    const { clock, flights, attachments, devices, notifier } = this.#deps;
     const flight = await flights.findRecord(flightId);
     if (!flight?.coverage) return;
-    const policy = await policies.findForFlight(flightId);
+    const attachment = await attachments.find(flightId);
     const now = clock.now();
-    const state = coverStateAt({ flightState: flight.state, coverage: flight.coverage, policy, nowMs: now });
+    const state = coverStateAt({
+      flightState: flight.state,
+      coverage: flight.coverage,
+      attachment,
+      nowMs: now,
+    });
     const reason = state.reason;
     const message: CoverMessage = {
       state: state.state,
-      policyId: policy?._id ?? null,
-      limitFen: policy?.limitFen ?? null,
-      validUntil: policy ? toInstant(policy.validUntilMs) : null,
+      policyId: attachment?.policyId ?? null,
+      limitFen: attachment?.limitFen ?? null,
+      validUntil: attachment ? toInstant(attachment.validUntilMs) : null,
       reason,
       at: toInstant(now),
     };

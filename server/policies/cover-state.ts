@@ -8,7 +8,7 @@ export const ENDING_NOTICE_MS = 5 * 60_000;
 export interface CoverStateFacts {
   flightState: FlightState | null;
   coverage: FlightCoverage;
-  policy: { coveredToMs: number | null; validUntilMs: number } | undefined;
+  attachment: { coveredToMs: number | null; validUntilMs: number } | undefined;
   nowMs: number;
 }
 
@@ -17,14 +17,14 @@ export function coverStateAt(facts: CoverStateFacts): {
   state: CoverMessage['state'];
   reason: CoverReason | null;
 } {
-  const { coverage, policy, nowMs } = facts;
+  const { coverage, attachment, nowMs } = facts;
   const isOver = facts.flightState === 'landed' || facts.flightState === 'closed';
   const first = CoverReasonSchema.safeParse(coverage.reasons[0]);
   const reason = first.success ? first.data : null;
   if (isOver) return { state: 'notCovered', reason: 'FLIGHT_ENDED' };
   if (coverage.status === 'unknown') return { state: 'unknown', reason };
-  if (!policy) return { state: 'notCovered', reason };
-  if (policy.coveredToMs !== null || nowMs >= policy.validUntilMs)
+  if (!attachment) return { state: 'notCovered', reason };
+  if (attachment.coveredToMs !== null || nowMs >= attachment.validUntilMs)
     return { state: 'notCovered', reason: 'PLANNED_TIME_ENDED' };
-  return { state: policy.validUntilMs - nowMs <= ENDING_NOTICE_MS ? 'ending' : 'covered', reason };
+  return { state: attachment.validUntilMs - nowMs <= ENDING_NOTICE_MS ? 'ending' : 'covered', reason };
 }

@@ -19,4 +19,11 @@ export const COVER_REASON_TEXTS: Readonly<Record<CoverReason, string>> = {
   SIMULATED_FLIGHT: 'The samples say they are simulated; nothing real is at risk. 模拟飞行，不予承保。',
   PLANNED_TIME_ENDED: 'The planned minutes are over. 计划时长已到。',
   FLIGHT_ENDED: 'The flight has ended. 飞行已结束。',
+  POLICY_ATTACHED: 'Covered by a policy bound before take-off. 由起飞前订立的保单承保。',
+  ATTACHED_IN_WINDOW: 'Cover is in force from take-off. 自起飞时起承保。',
+  ATTACHED_AFTER_BIND: 'Cover is in force from the receipt of the premium. 自收到保费时起承保。',
+  FLIGHTS_USED_UP: 'The policy has covered all the flights it was for. 保单次数已用完。',
+  OUTSIDE_VOLUME: 'The take-off was outside the area of the policy. 起飞地点在保单区域之外。',
+  ACCUMULATION_REACHED: 'The sum insured here has reached its cap. 累计责任已达上限。',
+  POLICY_CANCELLED: 'The policy was cancelled. 保单已解除。',
 };

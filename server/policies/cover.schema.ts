@@ -23,6 +23,13 @@ export const COVER_REASONS = [
   'SIMULATED_FLIGHT',
   'PLANNED_TIME_ENDED',
   'FLIGHT_ENDED',
+  'POLICY_ATTACHED',
+  'ATTACHED_IN_WINDOW',
+  'ATTACHED_AFTER_BIND',
+  'FLIGHTS_USED_UP',
+  'OUTSIDE_VOLUME',
+  'ACCUMULATION_REACHED',
+  'POLICY_CANCELLED',
 ] as const;
 export const CoverReasonSchema = z.enum(COVER_REASONS);
 export type CoverReason = z.infer<typeof CoverReasonSchema>;

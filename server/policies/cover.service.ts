@@ -1,45 +1,35 @@
-import { isInsideTerritory } from '../airspace/territory.ts';
 import type { FlightCoverage } from '../flights/flight.schema.ts';
 import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
-import type { LedgerService } from '../ledger/ledger.service.ts';
-import { canonicalJson } from '../lib/canonical-json.ts';
-import { type Clock, MINUTE_MS, shanghaiDay, toInstant } from '../lib/clock.ts';
+import { type Clock, toInstant } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
-import { sha256Hex } from '../lib/hash.ts';
-import { derivedId } from '../lib/ids.ts';
-import type { Drone } from '../registry/drone.schema.ts';
 import type { DronesService } from '../registry/drones.service.ts';
-import { attachCover, predatesCover } from './attach-cover.ts';
+import { predatesCover } from './attach-cover.ts';
+import type { AttachmentRecord } from './attachment-record.ts';
+import type { AttachmentsService } from './attachments.service.ts';
 import type { CoverReason } from './cover.schema.ts';
 import type { CoverAnnouncer } from './cover-announcer.service.ts';
-import { decideCover } from './decide-cover.ts';
-import { type FlightPricingService, PRICING_SETTINGS, type PricedFlight } from './flight-pricing.service.ts';
 import type { PoliciesService } from './policies.service.ts';
-import type { PolicyRecord } from './policy-record.ts';
-import type { StandingOrder } from './standing-order.schema.ts';
-import type { StandingOrdersService } from './standing-orders.service.ts';
+import type { PremiumsService } from './premiums.service.ts';
+import type { TakeoffBindingService } from './takeoff-binding.service.ts';
 
 interface Deps {
   clock: Clock;
   events: EventBus;
   drones: DronesService;
   flights: FlightsService;
-  ledger: LedgerService;
-  pricing: FlightPricingService;
+  premiums: PremiumsService;
   policies: PoliciesService;
-  standingOrders: StandingOrdersService;
+  attachments: AttachmentsService;
+  takeoffBinding: TakeoffBindingService;
   announcer: CoverAnnouncer;
-  /** A demonstration covers simulated flights; nothing else does. */
-  demo: boolean;
   /** First sign of an incident of a flight, Unix ms; claims answers (the context fills it). */
   findIncidentAtMs: (flightId: string) => Promise<number | null>;
 }
 
 /**
- * Binds cover at take-off by standing order (design D10): classify, price, take the premium, then write the
- * policy. Every step is keyed by the flight, so doing it again after a crash changes nothing. It never binds
- * before the premium is received (见费出单, 金发〔2025〕36号), and never after the fact.
+ * Decides cover of a flight at its take-off and looks at it again when an incident becomes known. A decided
+ * flight stays decided; how cover is bound is not decided here.
  */
 export class CoverService {
   readonly #deps: Deps;
@@ -50,18 +40,20 @@ export class CoverService {
 
   /** Decides cover of a flight that took off; returns what was decided. A decided flight stays decided. */
   async decide(flight: FlightRecord): Promise<FlightCoverage> {
-    const known = await this.#deps.policies.findForFlight(flight._id);
-    if (known && known.state !== 'void')
-      return this.#record(flight, covered(known, ['STANDING_ORDER_BOUND', known.attachmentReason]), {
-        policyId: known._id,
-        quoteId: known.quoteId,
-      });
+    const known = await this.#deps.attachments.find(flight._id);
+    if (known && !known.isVoid) return this.#recordAttached(flight, known);
     // Refused is decided too; only a backlog is looked at again, when it turns out to be live (design D10).
     if (flight.coverage && !flight.coverage.reasons.includes('BACKFILL')) return flight.coverage;
     const drone =
       flight.droneId === null ? undefined : await this.#deps.drones.findBySerialNumber(flight.serialNumber);
     if (!drone) return this.#refuse(flight, ['AIRCRAFT_NOT_REGISTERED'], null, undefined);
-    return this.#decideRegistered(flight, drone);
+    const incidentAtMs = await this.#deps.findIncidentAtMs(flight._id);
+    const result = await this.#deps.takeoffBinding.bind(flight, drone, incidentAtMs);
+    if (result.outcome === 'refused')
+      return this.#refuse(flight, result.reasons, result.premiumFen, result.quoteId);
+    const { attachment, reasons, premiumFen, quoteId } = result;
+    const ids = { policyId: attachment.policyId, quoteId };
+    return this.#record(flight, covered(attachment, reasons, premiumFen), ids);
   }
 
   /**
@@ -69,135 +61,33 @@ export class CoverService {
    * (design D10). The policy is void and the premium goes back, once.
    */
   async review(flightId: string): Promise<void> {
-    const policy = await this.#deps.policies.findForFlight(flightId);
+    const attachment = await this.#deps.attachments.find(flightId);
     const flight = await this.#deps.flights.findRecord(flightId);
-    if (!policy || !flight || policy.state === 'void') return;
-    const takeoffKnownAtMs = flight.takeoffKnownAtMs ?? policy.coveredFromMs;
+    if (!attachment || !flight || attachment.isVoid) return;
+    const { coveredFromMs, policyId } = attachment;
+    const takeoffKnownAtMs = flight.takeoffKnownAtMs ?? coveredFromMs;
     const incidentAtMs = await this.#deps.findIncidentAtMs(flightId);
-    if (!predatesCover(incidentAtMs, { coveredFromMs: policy.coveredFromMs, takeoffKnownAtMs })) return;
-    await this.#deps.ledger.post(
-      `refund:${flightId}`,
-      {
-        kind: 'refund',
-        operatorId: policy.operatorId,
-        walletChangeFen: policy.premiumFen,
-        counterAccount: 'income:premium',
-      },
-      { flightId, memo: `Refund ${policy.policyNumber}` },
-    );
-    await this.#deps.policies.void(policy._id);
+    if (!predatesCover(incidentAtMs, { coveredFromMs, takeoffKnownAtMs })) return;
+    const policy = await this.#deps.policies.find(policyId);
+    if (!policy) return;
+    await this.#deps.premiums.refundAll(policy, flightId);
+    await this.#deps.policies.advance(policyId, {
+      event: 'void',
+      reason: 'INCIDENT_BEFORE_ATTACHMENT',
+      atMs: this.#deps.clock.now(),
+      set: { coveredToMs: policy.coveredFromMs, refundedFen: policy.premiumFen },
+    });
+    await this.#deps.attachments.void(flightId);
     await this.#refuse(flight, ['INCIDENT_BEFORE_ATTACHMENT'], policy.premiumFen, policy.quoteId);
   }
 
-  async #decideRegistered(flight: FlightRecord, drone: Drone): Promise<FlightCoverage> {
-    const standingOrder = await this.#deps.standingOrders.findForDrone(drone.droneId);
-    const tookOffAtMs = flight.tookOffAtMs ?? flight.openedAtMs;
-    const position = flight.takeoffPosition;
-    if (!position) return this.#refuse(flight, ['RISK_REFERRED'], null, undefined);
-    const limitFen = standingOrder?.limitFen ?? PRICING_SETTINGS.informationLimitFen;
-    const plannedMinutes = standingOrder?.plannedMinutes ?? PRICING_SETTINGS.plannedMinutes;
-    const priced = await this.#deps.pricing.price(drone, { position, tookOffAtMs, limitFen, plannedMinutes });
-    const attachment = attachCover({
-      tookOffAtMs,
-      takeoffKnownAtMs: flight.takeoffKnownAtMs ?? tookOffAtMs,
-      liveFromMs: flight.liveFromMs,
-      incidentAtMs: await this.#deps.findIncidentAtMs(flight._id),
+  async #recordAttached(flight: FlightRecord, attachment: AttachmentRecord): Promise<FlightCoverage> {
+    const policy = await this.#deps.policies.find(attachment.policyId);
+    const reasons: CoverReason[] = ['STANDING_ORDER_BOUND', attachment.reason];
+    return this.#record(flight, covered(attachment, reasons, policy?.premiumFen ?? null), {
+      policyId: attachment.policyId,
+      ...(policy ? { quoteId: policy.quoteId } : {}),
     });
-    const decision = decideCover({
-      attachment,
-      insideTerritory: isInsideTerritory(position),
-      simulated: flight.simulated && !this.#deps.demo,
-      standingOrder,
-      price: priced.price,
-    });
-    const purpose = decision.outcome === 'bind' ? 'binding' : 'information';
-    const quoteId = await this.#keepQuote(flight, drone, { priced, limitFen, purpose });
-    const premiumFen = priced.price.receipt.premiumFen;
-    if (decision.outcome === 'refuse' || !standingOrder)
-      return this.#refuse(flight, decision.reasons, premiumFen, quoteId);
-    return this.#bind(flight, {
-      drone,
-      standingOrder,
-      quoteId,
-      decision,
-      tariff: priced.price.receipt.tariff,
-    });
-  }
-
-  async #bind(
-    flight: FlightRecord,
-    terms: {
-      drone: Drone;
-      standingOrder: StandingOrder;
-      quoteId: string;
-      tariff: string;
-      decision: { premiumFen: number; coveredFromMs: number; reasons: CoverReason[] };
-    },
-  ): Promise<FlightCoverage> {
-    const { drone, standingOrder, quoteId, decision } = terms;
-    const { premiumFen, coveredFromMs } = decision;
-    const paid = await this.#deps.ledger.post(
-      `premium:${flight._id}`,
-      {
-        kind: 'premium',
-        operatorId: drone.operatorId,
-        walletChangeFen: -premiumFen,
-        counterAccount: 'income:premium',
-      },
-      { flightId: flight._id, memo: `Premium ${drone.name}` },
-    );
-    if (paid.outcome === 'refused') return this.#refuse(flight, ['WALLET_INSUFFICIENT'], premiumFen, quoteId);
-    const policy = await this.#deps.policies.bind({
-      _id: derivedId('pol', flight._id),
-      policyNumber: policyNumber(flight, coveredFromMs),
-      flightId: flight._id,
-      quoteId,
-      operatorId: drone.operatorId,
-      droneId: drone.droneId,
-      serialNumber: drone.serialNumber,
-      state: 'active',
-      limitFen: standingOrder.limitFen,
-      premiumFen,
-      tariff: terms.tariff,
-      boundAtMs: this.#deps.clock.now(),
-      coveredFromMs,
-      coveredToMs: null,
-      validUntilMs: coveredFromMs + standingOrder.plannedMinutes * MINUTE_MS,
-      attachmentReason: decision.reasons.at(-1) ?? 'ATTACHED_AT_TAKEOFF',
-      journalEntryId: paid.journalEntryId,
-      standingOrderId: standingOrder.standingOrderId,
-    });
-    this.#deps.events.publish('policy.bound', {
-      flightId: flight._id,
-      policyId: policy._id,
-      operatorId: drone.operatorId,
-    });
-    return this.#record(flight, covered(policy, decision.reasons), { policyId: policy._id, quoteId });
-  }
-
-  async #keepQuote(
-    flight: FlightRecord,
-    drone: Drone,
-    offer: { priced: PricedFlight; limitFen: number; purpose: 'binding' | 'information' },
-  ): Promise<string> {
-    const { price, classification } = offer.priced;
-    const quoteId = derivedId('quo', flight._id, offer.purpose);
-    await this.#deps.policies.keepQuote({
-      _id: quoteId,
-      flightId: flight._id,
-      operatorId: drone.operatorId,
-      droneId: drone.droneId,
-      outcome: price.outcome,
-      purpose: offer.purpose,
-      limitFen: offer.limitFen,
-      premiumFen: price.receipt.premiumFen,
-      reasons: price.outcome === 'quoted' ? [] : price.reasons,
-      classification,
-      receipt: price.receipt,
-      receiptSha256: sha256Hex(canonicalJson(price.receipt)),
-      quotedAtMs: this.#deps.clock.now(),
-    });
-    return quoteId;
   }
 
   #refuse(
@@ -233,17 +123,16 @@ export class CoverService {
   }
 }
 
-function covered(policy: PolicyRecord, reasons: CoverReason[]): FlightCoverage {
+function covered(
+  attachment: AttachmentRecord,
+  reasons: CoverReason[],
+  premiumFen: number | null,
+): FlightCoverage {
   return {
     status: 'covered',
-    coveredFrom: toInstant(policy.coveredFromMs),
-    coveredTo: policy.coveredToMs === null ? null : toInstant(policy.coveredToMs),
+    coveredFrom: toInstant(attachment.coveredFromMs),
+    coveredTo: attachment.coveredToMs === null ? null : toInstant(attachment.coveredToMs),
     reasons,
-    premiumFen: policy.premiumFen,
+    premiumFen,
   };
-}
-
-/** Readable and unique: product, day of attachment (Asia/Shanghai) and ten characters of the flight. */
-function policyNumber(flight: FlightRecord, coveredFromMs: number): string {
-  return `SC-${shanghaiDay(coveredFromMs).replaceAll('-', '')}-${flight._id.slice(4, 16).toUpperCase()}`;
 }

@@ -1,10 +1,10 @@
 import type { PriceDecision } from '../pricing/price-flight.ts';
-import type { Attachment } from './attach-cover.ts';
+import type { AttachDecision } from './attach-cover.ts';
 import type { CoverReason } from './cover.schema.ts';
 import type { StandingOrder } from './standing-order.schema.ts';
 
 export interface CoverFacts {
-  attachment: Attachment;
+  attachment: AttachDecision;
   insideTerritory: boolean;
   /** The samples say they are simulated, and this is no demonstration. */
   simulated: boolean;

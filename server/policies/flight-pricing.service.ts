@@ -4,12 +4,12 @@ import type { Surroundings, Weather } from '../airspace/surroundings.schema.ts';
 import type { SurroundingsService } from '../airspace/surroundings.service.ts';
 import type { Classification } from '../classification/classification.schema.ts';
 import { type ClassificationService, getModel } from '../classification/classification.service.ts';
-import { MINUTE_MS, shanghaiHour } from '../lib/clock.ts';
+import { type Clock, MINUTE_MS, shanghaiHour } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Position } from '../lib/geo.ts';
 import type { WeatherFacts } from '../pricing/factors.ts';
-import { type PriceDecision, priceFlight } from '../pricing/price-flight.ts';
-import { CURRENT_TARIFF } from '../pricing/tariffs.ts';
+import { type PricedQuote, priceQuote } from '../pricing/price-quote.ts';
+import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import type { DroneModel } from '../registry/drone-model.schema.ts';
 
@@ -25,7 +25,7 @@ export const PRICING_SETTINGS = Object.freeze({
 
 export interface PricedFlight {
   classification: Classification;
-  price: PriceDecision;
+  price: PricedQuote;
   ground: GroundCell;
   surroundings: Surroundings;
 }
@@ -34,10 +34,19 @@ export interface PricedFlight {
 export class FlightPricingService {
   readonly #classification: ClassificationService;
   readonly #surroundings: SurroundingsService;
+  readonly #tariffs: TariffsService;
+  readonly #clock: Clock;
 
-  constructor(deps: { classification: ClassificationService; surroundings: SurroundingsService }) {
+  constructor(deps: {
+    classification: ClassificationService;
+    surroundings: SurroundingsService;
+    tariffs: TariffsService;
+    clock: Clock;
+  }) {
     this.#classification = deps.classification;
     this.#surroundings = deps.surroundings;
+    this.#tariffs = deps.tariffs;
+    this.#clock = deps.clock;
   }
 
   async price(
@@ -56,7 +65,7 @@ export class FlightPricingService {
     const ground = cells[0]?.cell;
     if (!ground) throw new AppError('INTERNAL');
     const classification = await this.#classification.classifyDrone(drone, ground, inSuitableAirspace);
-    const price = priceFlight(
+    const price = priceQuote(
       {
         model,
         declaredEmptyMassKg: drone.declaration.emptyMassKg,
@@ -77,7 +86,7 @@ export class FlightPricingService {
         accumulationExceeded: false,
         ...(weather ? { known: { weather: toWeatherFacts(weather, model) } } : {}),
       },
-      CURRENT_TARIFF,
+      await this.#tariffs.inForceAt(this.#clock.now()),
     );
     return { classification, price, ground, surroundings };
   }

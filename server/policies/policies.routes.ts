@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Api } from '../http/route.ts';
-import { PageQuerySchema, pageOf } from '../lib/wire.schema.ts';
+import { pageOf } from '../lib/wire.schema.ts';
 import type { PoliciesService } from './policies.service.ts';
-import { PolicySchema } from './policy.schema.ts';
-import { QuoteSchema } from './quote.schema.ts';
+import { ListPoliciesQuerySchema, PolicySchema } from './policy.schema.ts';
+import { QuoteViewSchema } from './quote.schema.ts';
+import type { QuotesService } from './quotes.service.ts';
 import { PutStandingOrderSchema, StandingOrderSchema } from './standing-order.schema.ts';
 import type { StandingOrdersService } from './standing-orders.service.ts';
 
@@ -12,7 +13,7 @@ const PolicyParams = z.strictObject({ policyId: z.string().max(64) });
 
 export function policyRoutes(
   api: Api,
-  deps: { policies: PoliciesService; standingOrders: StandingOrdersService },
+  deps: { policies: PoliciesService; quotes: QuotesService; standingOrders: StandingOrdersService },
 ): void {
   standingOrderRoutes(api, deps);
   contractRoutes(api, deps);
@@ -46,7 +47,7 @@ function standingOrderRoutes(api: Api, deps: { standingOrders: StandingOrdersSer
   );
 }
 
-function contractRoutes(api: Api, deps: { policies: PoliciesService }): void {
+function contractRoutes(api: Api, deps: { policies: PoliciesService; quotes: QuotesService }): void {
   api.route(
     {
       method: 'get',
@@ -55,9 +56,9 @@ function contractRoutes(api: Api, deps: { policies: PoliciesService }): void {
       summary: 'One quote with its rating receipt',
       access: 'user',
       params: QuoteParams,
-      response: QuoteSchema,
+      response: QuoteViewSchema,
     },
-    ({ viewer, params }) => deps.policies.getQuote(viewer, params.quoteId),
+    ({ viewer, params }) => deps.quotes.get(viewer, params.quoteId),
   );
   api.route(
     {
@@ -66,7 +67,7 @@ function contractRoutes(api: Api, deps: { policies: PoliciesService }): void {
       tag,
       summary: 'Policies, newest first',
       access: 'user',
-      query: PageQuerySchema,
+      query: ListPoliciesQuerySchema,
       response: pageOf(PolicySchema),
     },
     ({ viewer, query }) => deps.policies.list(viewer, query),

@@ -1,25 +1,26 @@
-import type { CoverReason } from './cover.schema.ts';
-import type { PolicyState } from './policy.schema.ts';
+import type { Policy, PolicyEvent, PolicyState } from './policy.schema.ts';
 
-export interface PolicyRecord {
+/** One step as stored, its instant in Unix ms. */
+export interface PolicyTransitionRecord {
+  from: PolicyState | null;
+  to: PolicyState;
+  event: PolicyEvent;
+  reason: string;
+  atMs: number;
+  byUserId: string | null;
+}
+
+type Instants = 'boundAt' | 'validFrom' | 'validUntil' | 'coveredFrom' | 'coveredTo' | 'transitions';
+
+/** The contract as stored; `quoteId` is unique: a quote makes one policy, whoever binds it twice. */
+export interface PolicyRecord extends Omit<Policy, 'policyId' | Instants> {
   _id: string;
-  policyNumber: string;
-  /** Unique: a flight has one policy, whoever tries to bind it twice. */
-  flightId: string;
-  quoteId: string;
-  operatorId: string;
-  droneId: string;
-  serialNumber: string;
-  state: PolicyState;
-  limitFen: number;
-  premiumFen: number;
-  tariff: string;
   boundAtMs: number;
+  validFromMs: number;
+  validUntilMs: number;
   coveredFromMs: number;
   coveredToMs: number | null;
-  /** Cover ends here even without a landing: it was priced for these minutes. */
-  validUntilMs: number;
-  attachmentReason: CoverReason;
-  journalEntryId: string;
-  standingOrderId: string;
+  transitions: PolicyTransitionRecord[];
+  /** Flights that took one of `flightsMax` places. */
+  attachedFlightIds: string[];
 }

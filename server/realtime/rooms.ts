@@ -13,8 +13,9 @@ export function flightRoom(flightId: string): string {
 /** The rooms an event goes to: whoever watches the flight, its operator's people, and staff. */
 export function roomsOf<Name extends EventName>(name: Name, payload: EventMap[Name]): string[] {
   if (name === 'device.changed') return [];
-  const { flightId, operatorId } = payload as { flightId: string; operatorId: string | null };
-  const rooms = [flightRoom(flightId), 'staff'];
+  const { flightId, operatorId } = payload as { flightId: string | null; operatorId: string | null };
+  // A policy may be bound long before it has a flight.
+  const rooms = flightId === null ? ['staff'] : [flightRoom(flightId), 'staff'];
   return operatorId === null ? rooms : [...rooms, `operator:${operatorId}`];
 }
 

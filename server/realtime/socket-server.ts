@@ -144,7 +144,9 @@ export class LiveServer {
       const stop = this.#deps.events.subscribe(name, (payload) => {
         if (this.connectionCount() === 0) return;
         const last =
-          name === 'flight.sampled' ? { last: this.#deps.source.findLastSample(payload.flightId) } : {};
+          name === 'flight.sampled' && payload.flightId !== null
+            ? { last: this.#deps.source.findLastSample(payload.flightId) }
+            : {};
         this.#io
           .of('/live')
           .to(roomsOf(name, payload))

@@ -45,7 +45,7 @@ describe('a take-off under a standing order', () => {
     expect(flight).toMatchObject({ policyId: policy?.policyId, quoteId: policy?.quoteId });
     const wallet = await test.context.ledger.getWallet(fleet.viewer);
     expect(wallet).toMatchObject({ balanceFen: 100_000 - (policy?.premiumFen ?? 0), entryCount: 2 });
-    const quote = await test.context.policies.getQuote(fleet.viewer, policy?.quoteId ?? '');
+    const quote = await test.context.quotes.get(fleet.viewer, policy?.quoteId ?? '');
     expect(quote).toMatchObject({ outcome: 'quoted', purpose: 'binding', premiumFen: policy?.premiumFen });
   });
 

@@ -4,6 +4,7 @@ export const EMBEDDED_ONLY: Readonly<Record<string, string>> = {
   'test/service/store-*.test.ts': 'checkpoints, migrations and copies of that file',
   'test/service/hot-queries.test.ts': 'how SQLite answers each query',
   'test/service/old-store.test.ts': 'a file of an earlier version, brought up to date',
+  'test/service/old-policies.test.ts': 'a file of an earlier version, brought up to date',
   'test/flows/sick-store.test.ts':
     'the disk of that file; what a MongoDB does not answer is in mongodb-vanishes.test.ts',
   'test/flows/backup.test.ts': 'npm run backup copies that file; a MongoDB is backed up by its own tools',

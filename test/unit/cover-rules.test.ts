@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPolicyAt } from '../../server/compliance/insured-at.ts';
+import { findCoverAt } from '../../server/compliance/insured-at.ts';
 import { MINUTE_MS } from '../../server/lib/clock.ts';
 import { type AttachmentFacts, attachCover } from '../../server/policies/attach-cover.ts';
 import { coverStateAt } from '../../server/policies/cover-state.ts';
@@ -136,7 +136,7 @@ describe('the cover state a pilot reads', () => {
   const facts = {
     flightState: 'airborne' as const,
     coverage,
-    policy: { coveredToMs: null, validUntilMs: T + 30 * MINUTE_MS },
+    attachment: { coveredToMs: null, validUntilMs: T + 30 * MINUTE_MS },
     nowMs: T,
   };
 
@@ -153,7 +153,7 @@ describe('the cover state a pilot reads', () => {
       'notCovered',
       'NO_STANDING_ORDER',
       {
-        policy: undefined,
+        attachment: undefined,
         coverage: { ...coverage, status: 'notCovered' as const, reasons: ['NO_STANDING_ORDER'] },
       },
     ],
@@ -173,7 +173,7 @@ describe('insured at an instant', () => {
     [200, second],
     [499, second],
     [500, undefined],
-  ])('%i', (atMs, policy) => {
-    expect(findPolicyAt([first, second], atMs)).toBe(policy);
+  ])('%i', (atMs, cover) => {
+    expect(findCoverAt([first, second], atMs)).toBe(cover);
   });
 });

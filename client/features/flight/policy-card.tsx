@@ -33,8 +33,12 @@ export function PolicyCard({ policyId, landed }: { policyId: string; landed: boo
             <dd>{formatDateTime(one.boundAt)}</dd>
             <dt>{t('policy.validUntil')}</dt>
             <dd>{formatDateTime(one.validUntil)}</dd>
-            <dt>{t('policy.attachment')}</dt>
-            <dd>{t(`cover.reason.${one.attachmentReason}`)}</dd>
+            {one.attachmentReason !== null && (
+              <>
+                <dt>{t('policy.attachment')}</dt>
+                <dd>{t(`cover.reason.${one.attachmentReason}`)}</dd>
+              </>
+            )}
             <dt>{t('policy.tariff')}</dt>
             <dd>{one.tariff}</dd>
           </dl>

@@ -125,6 +125,14 @@ const PAGES: readonly Page[] = [
     ),
   },
   {
+    path: '/ledger',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../ledger/ledger-page.tsx'),
+      (file) => file.LedgerPage,
+    ),
+  },
+  {
     path: '/overview',
     roles: ['underwriter', 'administrator'],
     element: later(
@@ -153,7 +161,7 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   ],
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
-  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS],
+  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS, item('/ledger', 'ledger', 'ledger')],
   administrator: [OVERVIEW, FLIGHTS, INCIDENTS, item('/devices', 'devices', 'device'), QUARANTINE],
 };
 

@@ -16,7 +16,11 @@ export function OverviewPage() {
   const mayReadIncidents = currentSession()?.user.role === 'administrator';
   return (
     <>
-      <PageHead title={t('overview.title')} lead={t('overview.lead')} />
+      <PageHead title={t('overview.title')} lead={t('overview.lead')}>
+        <Link className="button" to="/ledger">
+          {t('nav.ledger')}
+        </Link>
+      </PageHead>
       <div className="stack">
         <AirborneFigures />
         {mayReadIncidents && <OpenIncidentList />}

@@ -1,10 +1,12 @@
-import type { SettingVersionRecord } from './setting-version-record.ts';
-
-type Dated = Pick<SettingVersionRecord, 'effectiveFromMs' | 'version'>;
+/** A version of something that holds from an instant on (Unix ms). */
+export interface Dated {
+  effectiveFromMs: number;
+  version: number;
+}
 
 /**
  * The version in force at an instant: of those that began by then the one that began last, and of two that begin
- * together the later written. undefined: none had begun, what the product came with is in force.
+ * together the later written. undefined: none had begun.
  */
 export function versionAt<Version extends Dated>(
   versions: readonly Version[],

@@ -1,75 +1,19 @@
 import { z } from 'zod';
 import type { Api } from '../http/route.ts';
-import { PageQuerySchema, pageOf, SerialNumberSchema, textOf } from '../lib/wire.schema.ts';
+import { lineOf, PageQuerySchema, pageOf, SerialNumberSchema } from '../lib/wire.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from './device.schema.ts';
 import type { DevicesService } from './devices.service.ts';
-import { DroneSchema, RegisterDroneSchema } from './drone.schema.ts';
-import { DroneModelSchema } from './drone-model.schema.ts';
-import { DRONE_MODELS } from './drone-models.ts';
-import type { DronesService } from './drones.service.ts';
 
 const DroneParams = z.strictObject({ droneId: z.string().max(64) });
 const DeviceParams = z.strictObject({ deviceId: z.string().max(64) });
-const CreateCredential = z.strictObject({ name: textOf({ max: 80 }).default('Controller') });
+const CreateCredential = z.strictObject({ name: lineOf({ max: 80 }).default('Controller') });
 const DescribeDevice = z.strictObject({ gatewaySerialNumber: SerialNumberSchema.nullable() });
 const BindDrone = z.strictObject({ droneId: z.string().min(1).max(64) });
 
-export function registryRoutes(api: Api, deps: { drones: DronesService; devices: DevicesService }): void {
-  droneRoutes(api, deps);
+/** Device logins. */
+export function deviceLoginRoutes(api: Api, deps: { devices: DevicesService }): void {
   credentialRoutes(api, deps);
   deviceRoutes(api, deps);
-}
-
-function droneRoutes(api: Api, deps: { drones: DronesService }): void {
-  const tag = 'drones';
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/drone-models',
-      tag,
-      summary: 'Model register, each figure with its source',
-      access: 'user',
-      response: pageOf(DroneModelSchema),
-    },
-    async () => ({ items: [...DRONE_MODELS], nextCursor: null }),
-  );
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/drones',
-      tag,
-      summary: 'Registered drones',
-      access: 'user',
-      query: PageQuerySchema,
-      response: pageOf(DroneSchema),
-    },
-    ({ viewer, query }) => deps.drones.list(viewer, query),
-  );
-  api.route(
-    {
-      method: 'post',
-      path: '/v1/drones',
-      tag,
-      summary: 'Register a drone',
-      access: 'user',
-      body: RegisterDroneSchema,
-      response: DroneSchema,
-      status: 201,
-    },
-    ({ viewer, body }) => deps.drones.register(viewer, body),
-  );
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/drones/:droneId',
-      tag,
-      summary: 'One drone',
-      access: 'user',
-      params: DroneParams,
-      response: DroneSchema,
-    },
-    ({ viewer, params }) => deps.drones.get(viewer, params.droneId),
-  );
 }
 
 function credentialRoutes(api: Api, deps: { devices: DevicesService }): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextVersion, versionAt } from '../../server/registry/setting-at.ts';
+import { nextVersion, versionAt } from '../../server/registry/effective-version.ts';
 import { SETTING_KEYS, SETTINGS } from '../../server/registry/setting-keys.schema.ts';
 
 const [jan, feb, feb2, mar] = [

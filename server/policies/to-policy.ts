@@ -1,0 +1,28 @@
+import { toInstant } from '../lib/clock.ts';
+import type { Policy } from './policy.schema.ts';
+import type { PolicyRecord } from './policy-record.ts';
+
+/** Stored contract → what leaves the product. */
+export function toPolicy(record: PolicyRecord): Policy {
+  const {
+    _id,
+    boundAtMs,
+    validFromMs,
+    validUntilMs,
+    coveredFromMs,
+    coveredToMs,
+    transitions,
+    attachedFlightIds: _attachedFlightIds,
+    ...rest
+  } = record;
+  return {
+    ...rest,
+    policyId: _id,
+    boundAt: toInstant(boundAtMs),
+    validFrom: toInstant(validFromMs),
+    validUntil: toInstant(validUntilMs),
+    coveredFrom: toInstant(coveredFromMs),
+    coveredTo: coveredToMs === null ? null : toInstant(coveredToMs),
+    transitions: transitions.map(({ atMs, ...step }) => ({ ...step, at: toInstant(atMs) })),
+  };
+}
