@@ -264,7 +264,7 @@ describe('a take-off with files of its own', () => {
     const fleet = await addFleet(test.context);
     await flySortie(test.context, { serialNumber: fleet.drone.serialNumber, startMs: T0, steps: climb() });
     const [flight] = (await test.context.flights.list(fleet.viewer, { limit: 1 })).items;
-    const quote = await test.context.policies.getQuote(fleet.viewer, flight?.quoteId ?? '');
+    const quote = await test.context.quotes.get(fleet.viewer, flight?.quoteId ?? '');
     const { provenance } = ReceiptSchema.parse(quote.receipt);
     const sourceOf = (symbol: string) => provenance.find((one) => one.symbol === symbol);
     expect(sourceOf('cells.0')?.source).toContain('Test census');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedDemoZones } from '../../seeds/demo-zones.ts';
 import { zoneImportModel } from '../../server/airspace/zone.model.ts';
 import { ImportZonesSchema } from '../../server/airspace/zone-import.schema.ts';
 import { ZoneImportsService } from '../../server/airspace/zone-imports.service.ts';
@@ -252,5 +253,25 @@ describe('what is around a flight', () => {
     );
     expect(found).toMatchObject({ inSuitableAirspace: null, arc: null, district: null, zones: [] });
     expect(found.cells[0]?.cell.provenance).toContain('no population data');
+  });
+});
+
+describe('the demo', () => {
+  it('has synthetic zones that say so, made once however often it is seeded', async () => {
+    const demo = await openTestContext();
+    await seedDemoZones(demo.context);
+    await seedDemoZones(demo.context);
+    const { items } = await demo.context.zones.list(underwriter, { limit: 50, state: 'active' });
+    expect(items.map(({ kind }) => kind).sort()).toEqual([
+      'controlled',
+      'controlled',
+      'prohibited',
+      'suitable',
+      'temporary',
+    ]);
+    expect(items.every(({ provenance, version }) => provenance.includes('SYNTHETIC') && version === 1)).toBe(
+      true,
+    );
+    await demo.close();
   });
 });
