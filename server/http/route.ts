@@ -49,7 +49,7 @@ export interface DownloadSpec<P extends z.ZodType, Q extends z.ZodType> {
   access: 'public' | 'user';
   params?: P;
   query?: Q;
-  media: 'text/plain' | 'application/zip';
+  media: 'text/plain' | 'text/csv' | 'application/zip';
 }
 
 export interface Download {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ImportZonesSchema } from '../../server/airspace/zone-import.schema.ts';
 import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
-import { MINUTE_MS, toInstant } from '../../server/lib/clock.ts';
-import { POLICY_STATES } from '../../server/policies/policy.schema.ts';
+import { ACCOUNTS } from '../../server/ledger/ledger.schema.ts';
+import { MINUTE_MS } from '../../server/lib/clock.ts';
 import { QUARANTINE_REASONS } from '../../server/telemetry/ingest.schema.ts';
 import { openTestApp, type TestApp } from '../helpers/app.ts';
 import { viewerOf } from '../helpers/context.ts';
@@ -19,6 +20,7 @@ import {
 import { explainStatements, recordStatements, type StatementPlan } from '../helpers/query-plans.ts';
 import { bindQuote, quoteFor, RING } from '../helpers/quotes.ts';
 import { climb, flySortie, land, messageOf } from '../helpers/sortie.ts';
+import { zoneFacts } from '../helpers/zones.ts';
 
 /**
  * Reads of a whole collection that are meant. Everything else that the story below makes the store do must be
@@ -46,7 +48,7 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
-  await sellAll();
+  await importZones();
   await flyAll();
   await readAll();
   await work();
@@ -95,6 +97,10 @@ async function flyAll(): Promise<void> {
       });
   // The same again: seen before.
   await flySortie(context, { serialNumber: own.drone.serialNumber, startMs: T0, steps });
+  const { droneChanges } = context;
+  await droneChanges.edit(own.viewer, own.drone.droneId, { registrationMark: 'UAS00000001', version: 1 });
+  for (const name of ['First', 'Second'])
+    for (const { operatorId } of [own, foreign]) await context.pilots.seed(operatorId, { name });
   for (const second of [0, 1, 2]) {
     const payload = nativePayload(own.drone.serialNumber, T0 + second * 1_000);
     await context.ingest.submit(refusedMessage({ deviceId, payload, receivedAtMs: T0 + second }));
@@ -111,14 +117,21 @@ async function readAll(): Promise<void> {
   const states = (names: readonly string[]) => names.map((state) => `state=${state}`);
   const lists: Record<string, string[]> = {
     '/v1/drones': [''],
+    '/v1/operators': [''],
+    '/v1/pilots': [''],
+    '/v1/consents': [''],
+    '/v1/drone-models': [''],
     '/v1/devices': [''],
     '/v1/standing-orders': [''],
     '/v1/wallet/entries': [''],
+    '/v1/ledger': [
+      ...['', 'period=2026-01', 'productCode=x', 'technologyInsuranceCode=x', 'policyId=x', 'operatorId=x'],
+      ...ACCOUNTS.map((account) => `period=2026-01&account=${account}`),
+      'account=liability:vat&productCode=x',
+    ],
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
-    '/v1/policies': ['', ...states(POLICY_STATES)],
-    '/v1/quotes': ['', ...states(['open', 'expired', 'bound'])],
-    '/v1/referrals': [''],
-    '/v1/accumulation': ['kind=cell', 'kind=event', 'kind=operator'],
+    '/v1/policies': [''],
+    '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
     '/v1/quarantine': [
       '',
@@ -130,7 +143,8 @@ async function readAll(): Promise<void> {
     ],
   };
   const records = [
-    ...['settings', 'settings/vatBps/history'],
+    ...['settings', 'settings/vatBps/history', `operators/${app.own.operatorId}`],
+    ...[`drones/${droneId}/facts`, `drones/${droneId}/real-name-status`],
     ...['me', 'wallet', 'quarantine/counts', 'compliance/airborne', `drones/${droneId}`],
     ...[`drones/${droneId}/classification`, `insured?serialNumber=${serialNumber}`],
     ...[
@@ -140,6 +154,8 @@ async function readAll(): Promise<void> {
         (part) => `policies/${flight?.policyId}${part}`,
       ),
     ],
+    ...['ledger/balance', 'ledger/balance.csv', 'ledger/entries.csv?period=2026-01'],
+    ...['wallet/statement.csv', 'wallet/statement.csv?period=2026-01'],
     ...[`quotes/${flight?.quoteId}`, `incidents/${incident}`, 'evidence/checkpoint', `devices/${deviceId}`],
   ];
   await app.http.get('/.well-known/skycover-log-key');
@@ -155,6 +171,36 @@ async function readAll(): Promise<void> {
   }
 }
 
+/** A file of zones, one of them made anew and one retired. */
+async function importZones(): Promise<void> {
+  const { zoneImports, zones } = app.context;
+  const features = [1, 2, 3].map((id) => ({
+    type: 'Feature',
+    id,
+    geometry: { type: 'Polygon', coordinates: zoneFacts({}, 300 * id).polygon },
+    properties: { name: `Zone ${id}`, kind: 'controlled', clause: 'Order 761 art. 19', provenance: 'test' },
+  }));
+  const file = { format: 'geojson', source: 'test', document: { type: 'FeatureCollection', features } };
+  await zoneImports.seed(ImportZonesSchema.parse({ ...file, dryRun: false }));
+  await zoneImports.seed(
+    ImportZonesSchema.parse({
+      ...file,
+      dryRun: false,
+      defaults: {},
+      document: {
+        type: 'FeatureCollection',
+        features: features
+          .slice(1)
+          .map((one) => ({ ...one, properties: { ...one.properties, name: 'Again' } })),
+      },
+    }),
+  );
+  const underwriter = viewerOf('underwriter');
+  const [zone] = (await zones.list(underwriter, { limit: 1, state: 'active' })).items;
+  await zones.listVersions(underwriter, zone?.zoneId ?? '');
+  await zones.retire(underwriter, zone?.zoneId ?? '', zone?.version ?? 0);
+}
+
 /** What the pipeline does by itself and people do now and then: timed work, adjusting, replays, sealing. */
 async function work(): Promise<void> {
   const { context, clock, own } = app;
@@ -168,6 +214,7 @@ async function work(): Promise<void> {
   context.ingest.tick();
   await context.detectors.tick(clock.now(), true);
   await context.expiry.run();
+  await keepBooks();
   await context.projector.saveNow();
   await readBundles();
   await context.ingest.submit(
@@ -190,6 +237,32 @@ async function work(): Promise<void> {
   await context.quarantine.countStored();
   // Late, by one clock or both, and seen before: the aircraft's segments are looked through.
   await flySortie(context, { serialNumber: own.drone.serialNumber, startMs: T0, steps: climb(30) });
+}
+
+/** Premiums of every kind, enough of them for a saved sum, and the audit. */
+async function keepBooks(): Promise<void> {
+  const { context, own } = app;
+  const { ledger, ledgerAudit } = context;
+  const dimensions = {
+    productCode: 'x',
+    technologyInsuranceCode: 'x',
+    insurer: 'x',
+    district: null,
+    policyId: 'x',
+  };
+  const rates = { vatBps: 600, securityFundBps: 80 };
+  const pay = (index: number) =>
+    ledger.postPremium(
+      `books:${index}`,
+      { operatorId: own.operatorId, grossFen: 10, ...rates, dimensions },
+      { memo: '' },
+    );
+  const paid = await Promise.all(Array.from({ length: 600 }, (_, index) => pay(index)));
+  await ledger.postRefund('books:refund', { of: 'books:0', earnedFen: 0 }, { memo: '' });
+  const id = paid[1]?.outcome === 'posted' ? paid[1].journalEntryId : '';
+  await ledger.reverse(id, 'wrong');
+  for (const _day of [0, 1]) expect((await ledgerAudit.run()).faultCount).toBe(0);
+  await context.books.trialBalance(viewerOf('underwriter'));
 }
 
 async function readBundles(): Promise<void> {
