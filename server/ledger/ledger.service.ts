@@ -136,6 +136,18 @@ export class LedgerService {
     return toPosted(answer);
   }
 
+  /** Whether an entry stands under this key. */
+  async isPosted(key: string): Promise<boolean> {
+    return (await this.#journal.findByKey(key)) !== null;
+  }
+
+  /** Change of the wallet by the entry under this key; fen. Throws NOT_FOUND. */
+  async amountOf(key: string): Promise<number> {
+    const entry = await this.#journal.findByKey(key);
+    if (!entry) throw new AppError('NOT_FOUND');
+    return entry.wallet.amountFen;
+  }
+
   /** Records a received deposit. `key` comes from the payment, so a repeated notice counts once. */
   async deposit(input: DepositInput & { operatorId: string; key: string }): Promise<Wallet> {
     const order: PostingOrder = {

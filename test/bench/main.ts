@@ -5,6 +5,8 @@ import { benchIngest } from './ingest.ts';
 import { benchLedger } from './ledger.ts';
 import { reportMachine } from './machine.ts';
 import { type Options, parseOptions, type Scenario, USAGE } from './options.ts';
+import { benchQuoteBind } from './quote-bind.ts';
+import { benchRate } from './rate.ts';
 import { Reporter } from './reporter.ts';
 import { benchSoak } from './soak.ts';
 import { benchStorage } from './storage.ts';
@@ -13,6 +15,8 @@ import { benchStorage } from './storage.ts';
 const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void>> = {
   ingest: benchIngest,
   decode: benchDecode,
+  rate: benchRate,
+  bind: benchQuoteBind,
   mosquitto: benchExternalBroker,
   storage: benchStorage,
   ledger: benchLedger,
