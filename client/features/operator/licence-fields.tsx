@@ -1,10 +1,9 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AirframeSchema } from '../../../server/registry/drone-model.schema.ts';
-import { LicenceClassSchema } from '../../../server/registry/pilot.schema.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import type { PilotDraft } from '../../lib/pilot-draft.ts';
+import { AIRFRAMES, LICENCE_CLASSES, optionOf } from '../../lib/registry-options.ts';
 
 /** Number, class, categories and end of a licence. */
 export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Partial<PilotDraft>) => void }) {
@@ -34,9 +33,9 @@ export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Parti
         <select
           id={id}
           value={draft.licenceClass}
-          onChange={(event) => onChange({ licenceClass: LicenceClassSchema.parse(event.target.value) })}
+          onChange={(event) => onChange({ licenceClass: optionOf(LICENCE_CLASSES, event.target.value) })}
         >
-          {LicenceClassSchema.options.map((one) => (
+          {LICENCE_CLASSES.map((one) => (
             <option key={one} value={one}>
               {t(`pilot.classes.${one}`)}
             </option>
@@ -45,7 +44,7 @@ export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Parti
       </div>
       <fieldset>
         <legend>{t('pilot.airframes')}</legend>
-        {AirframeSchema.options.map((one) => (
+        {AIRFRAMES.map((one) => (
           <Check
             key={one}
             label={t(`pilot.airframe.${one}`)}

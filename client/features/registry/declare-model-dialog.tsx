@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AirframeSchema } from '../../../server/registry/drone-model.schema.ts';
 import { api } from '../../api.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
+import { AIRFRAMES, optionOf } from '../../lib/registry-options.ts';
 import { EMPTY_MODEL, type ModelDraft, toDroneModel } from '../../lib/model-draft.ts';
 
 const NUMBERS = [
@@ -102,9 +102,9 @@ function NameFields(props: { draft: ModelDraft; onChange: (part: Partial<ModelDr
           <span>{t('droneModel.airframe')}</span>
           <select
             value={draft.airframe}
-            onChange={(event) => onChange({ airframe: AirframeSchema.parse(event.target.value) })}
+            onChange={(event) => onChange({ airframe: optionOf(AIRFRAMES, event.target.value) })}
           >
-            {AirframeSchema.options.map((one) => (
+            {AIRFRAMES.map((one) => (
               <option key={one} value={one}>
                 {t(`pilot.airframe.${one}`)}
               </option>
