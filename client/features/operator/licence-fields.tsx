@@ -1,9 +1,10 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AIRFRAMES } from '../../../server/registry/airframes.ts';
+import { LICENCE_CLASSES } from '../../../server/registry/licence-classes.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import type { PilotDraft } from '../../lib/pilot-draft.ts';
-import { AIRFRAMES, LICENCE_CLASSES, optionOf } from '../../lib/registry-options.ts';
 
 /** Number, class, categories and end of a licence. */
 export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Partial<PilotDraft>) => void }) {
@@ -33,7 +34,9 @@ export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Parti
         <select
           id={id}
           value={draft.licenceClass}
-          onChange={(event) => onChange({ licenceClass: optionOf(LICENCE_CLASSES, event.target.value) })}
+          onChange={(event) =>
+            onChange({ licenceClass: event.target.value as (typeof LICENCE_CLASSES)[number] })
+          }
         >
           {LICENCE_CLASSES.map((one) => (
             <option key={one} value={one}>

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AIRFRAMES } from '../../../server/registry/airframes.ts';
+import type { Airframe } from '../../../server/registry/drone-model.schema.ts';
 import { api } from '../../api.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
-import { AIRFRAMES, optionOf } from '../../lib/registry-options.ts';
 import { EMPTY_MODEL, type ModelDraft, toDroneModel } from '../../lib/model-draft.ts';
 
 const NUMBERS = [
@@ -102,7 +103,7 @@ function NameFields(props: { draft: ModelDraft; onChange: (part: Partial<ModelDr
           <span>{t('droneModel.airframe')}</span>
           <select
             value={draft.airframe}
-            onChange={(event) => onChange({ airframe: optionOf(AIRFRAMES, event.target.value) })}
+            onChange={(event) => onChange({ airframe: event.target.value as Airframe })}
           >
             {AIRFRAMES.map((one) => (
               <option key={one} value={one}>
