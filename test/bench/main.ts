@@ -2,6 +2,7 @@ import { benchDecode } from './decode.ts';
 import { benchExternalBroker } from './external-broker.ts';
 import { benchIdle } from './idle.ts';
 import { benchIngest } from './ingest.ts';
+import { benchLedger } from './ledger.ts';
 import { reportMachine } from './machine.ts';
 import { type Options, parseOptions, type Scenario, USAGE } from './options.ts';
 import { benchQuoteBind } from './quote-bind.ts';
@@ -18,6 +19,7 @@ const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void
   bind: benchQuoteBind,
   mosquitto: benchExternalBroker,
   storage: benchStorage,
+  ledger: benchLedger,
   idle: benchIdle,
   soak: benchSoak,
 };

@@ -7,6 +7,7 @@ export const SCENARIOS = [
   'bind',
   'mosquitto',
   'storage',
+  'ledger',
   'idle',
   'soak',
 ] as const;
