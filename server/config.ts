@@ -51,6 +51,10 @@ const EnvironmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MAP_STYLE_URL: z.string().min(1).optional(),
   MQTT_PROFILE: z.enum(['standard', 'conformance']).default('standard'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where people reach us: the address in verification links; without it the host of the request'),
   TRUST_PROXY: z.string().optional().describe('comma-separated addresses of proxies we trust'),
   TOKEN_SECRET: z.string().min(32).optional(),
   TOKEN_SECRET_FILE: z.string().optional(),
@@ -119,6 +123,8 @@ export const LIMITS = Object.freeze({
   loginAttemptsPer15Minutes: 20,
   requestsPerMinutePerToken: 1_200,
   requestsPerMinutePerAddress: 12_000,
+  /** Public look-ups of certificates: a person scans a few, a guesser many. */
+  verificationsPerMinutePerAddress: 60,
   shutdownMs: 10_000,
 });
 
@@ -143,6 +149,7 @@ export interface Config {
   logLevel: string;
   mapStyleUrl: string | undefined;
   mqttProfile: 'standard' | 'conformance';
+  publicUrl: string | undefined;
   trustProxy: readonly string[];
   secrets: { token: SecretSource; service: SecretSource; log: SecretSource };
   djiApp: DjiAppConfig | undefined;
@@ -203,6 +210,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.LOG_LEVEL,
     mapStyleUrl: env.MAP_STYLE_URL,
     mqttProfile: env.MQTT_PROFILE,
+    publicUrl: env.PUBLIC_URL,
     trustProxy: Object.freeze(env.TRUST_PROXY?.split(',').map((one) => one.trim()) ?? []),
     djiApp: toDjiApp(env),
     secrets: {

@@ -26,6 +26,7 @@ import { AppError } from './lib/errors.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { contractRoutes } from './policies/contracts.routes.ts';
+import { certificateRoutes, verificationRoutes } from './policies/documents/documents.routes.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { quoteRoutes } from './policies/quotes.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
@@ -106,8 +107,11 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   quoteRoutes(api, context);
   policyRoutes(api, context);
   contractRoutes(api, context);
+  certificateRoutes(api, { ...context, publicUrl: config.publicUrl });
   claimRoutes(api, context);
   complianceRoutes(api, context);
+  app.use('/verify', limitVerifications());
+  verificationRoutes(app, context);
   docsRoutes(app, () => openapi.document(VERSION));
   const { deviceDocuments: documents, mqttUrl } = options;
   if (documents) deviceDocumentRoutes(app, { documents, mqttUrl, version: VERSION });
@@ -184,6 +188,19 @@ function limitRequests(): express.RequestHandler[] {
           : ipKeyGenerator(request.ip ?? ''),
     }),
   ];
+}
+
+/** Tokens can't be guessed; that nobody tries costs one more line. */
+function limitVerifications(): express.RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: LIMITS.verificationsPerMinutePerAddress,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new AppError('RATE_LIMITED');
+    },
+  });
 }
 
 /** Two Host headers, or a text encoding we don't speak, are ways to be read differently by a proxy and by us. */

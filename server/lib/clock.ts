@@ -52,3 +52,13 @@ export function shanghaiMonthBounds(month: string): { fromMs: number; belowMs: n
 export function toDate(ms: number): Date {
   return new Date(ms);
 }
+
+/** Minute (YYYY-MM-DD HH:mm) on the clock of policies and screens (Asia/Shanghai). */
+export function shanghaiMinute(ms: number): string {
+  return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** For libraries that want the object. */
+export function toDate(ms: number): Date {
+  return new Date(ms);
+}
