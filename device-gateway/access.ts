@@ -41,6 +41,15 @@ export type DeviceTopic =
   | { kind: 'djiProperties'; serialNumber: string; channel: 'osd' | 'state' }
   | { kind: 'djiGateway'; gatewaySerialNumber: string; channel: string };
 
+/** Every topic that a device may publish on, as patterns for people. */
+export const DEVICE_TOPICS: readonly string[] = [
+  'thing/product/{serialNumber}/osd',
+  'thing/product/{serialNumber}/state',
+  ...[...DJI_GATEWAY_UP].map((channel) => `thing/product/{gatewaySn}/${channel}`),
+  'sys/product/{gatewaySn}/status',
+  ...[...OWN_CHANNELS.keys()].map((channel) => `${OWN_ROOT}{deviceId}/${channel}`),
+];
+
 /** Client ids, user names and device ids share this form: nothing that means something in a topic. */
 export function isDeviceId(text: string): boolean {
   return DEVICE_ID.test(text);

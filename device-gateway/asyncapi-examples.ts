@@ -1,4 +1,6 @@
-/** Messages as a maker would send them; a test decodes each. */
+import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
+
+/** Messages as a maker would send and get them; a test decodes or validates each. */
 const SAMPLE = {
   serialNumber: 'EXAMPLE00001',
   sequence: 41,
@@ -62,3 +64,48 @@ export const DEATH_EXAMPLES = [
     payload: { state: 'offline', session: '2026-01-01T00:00:00Z-1' },
   },
 ] as const;
+
+export const NOTICE_EXAMPLES: readonly { name: string; summary: string; payload: Notice }[] = [
+  {
+    name: 'refused',
+    summary: 'A message that could not be used: it is kept, and can be replayed after a fix',
+    payload: {
+      code: 'PAYLOAD_INVALID',
+      message:
+        'Kept in quarantine, not used: latitudeDegrees: at most 90. Correct the field named here; `npm run -s decode` shows how a payload is read.',
+      topic: 'skycover/v1/dev_example/telemetry',
+      serialNumber: SAMPLE.serialNumber,
+      at: '2026-01-01T00:00:00.512Z',
+    },
+  },
+];
+
+const COVERED: CoverMessage = {
+  state: 'covered',
+  policyId: 'pol_example',
+  limitFen: 100_000_000,
+  validUntil: '2026-01-01T00:30:00.000Z',
+  reason: 'ATTACHED_AT_TAKEOFF',
+  at: '2026-01-01T00:00:01.000Z',
+};
+
+export const COVER_EXAMPLES: readonly { name: string; summary: string; payload: CoverMessage }[] = [
+  { name: 'covered', summary: 'From take-off, for the minutes that were paid for', payload: COVERED },
+  {
+    name: 'ending',
+    summary: 'Five minutes are left: land, or fly on without cover',
+    payload: { ...COVERED, state: 'ending', at: '2026-01-01T00:25:00.000Z' },
+  },
+  {
+    name: 'notCovered',
+    summary: 'Without a policy, and why',
+    payload: {
+      state: 'notCovered',
+      policyId: null,
+      limitFen: null,
+      validUntil: null,
+      reason: 'WALLET_INSUFFICIENT',
+      at: '2026-01-01T00:00:01.000Z',
+    },
+  },
+];

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { CoverMessageSchema, NoticeSchema } from '../server/policies/cover.schema.ts';
-import { BATCH_EXAMPLES, BIRTH_EXAMPLES, DEATH_EXAMPLES, SAMPLE_EXAMPLES } from './asyncapi-examples.ts';
+import {
+  BATCH_EXAMPLES,
+  BIRTH_EXAMPLES,
+  COVER_EXAMPLES,
+  DEATH_EXAMPLES,
+  NOTICE_EXAMPLES,
+  SAMPLE_EXAMPLES,
+} from './asyncapi-examples.ts';
 import { NativeBatchOfSamplesSchema, NativeSampleSchema } from './decoders/native.schema.ts';
 import { NativeBirthSchema, NativeDeathSchema } from './decoders/native-status.schema.ts';
 
@@ -10,8 +17,12 @@ const MESSAGES = {
   batch: { title: 'Up to 100 samples', schema: NativeBatchOfSamplesSchema, examples: BATCH_EXAMPLES },
   birth: { title: 'Birth', schema: NativeBirthSchema, examples: BIRTH_EXAMPLES },
   death: { title: 'Last will or goodbye', schema: NativeDeathSchema, examples: DEATH_EXAMPLES },
-  notice: { title: 'What the device’s people should know', schema: NoticeSchema, examples: [] },
-  cover: { title: 'Whether the aircraft is covered now', schema: CoverMessageSchema, examples: [] },
+  notice: { title: 'What the device’s people should know', schema: NoticeSchema, examples: NOTICE_EXAMPLES },
+  cover: {
+    title: 'Whether the aircraft is covered now',
+    schema: CoverMessageSchema,
+    examples: COVER_EXAMPLES,
+  },
 } as const;
 type MessageName = keyof typeof MESSAGES;
 
@@ -52,7 +63,7 @@ const PARAMETERS = {
 };
 
 const DESCRIPTION =
-  'Native JSON over MQTT 3.1.1, for makers who start fresh. A device logs in with its own name and password ' +
+  'Native JSON over MQTT 3.1.1 or 5, for makers who start fresh. A device logs in with its own name and password ' +
   '(client id = user name) and may report the aircraft that are bound to it. Altitudes are separate facts: ' +
   'none is ever copied into another, and what is not known is left out.';
 
@@ -82,7 +93,7 @@ export function asyncApiDocument({ mqttUrl, version }: { mqttUrl: string; versio
         name,
         title,
         payload: { $ref: `#/components/schemas/${name}` },
-        ...(examples.length > 0 ? { examples } : {}),
+        examples,
       })),
       // AsyncAPI's own schema object is a superset of draft 7.
       schemas: mapValues(MESSAGES, ({ schema }) => toJsonSchema(schema, 'draft-7')),

@@ -4,9 +4,11 @@ import { Aedes, type AedesOptions, type Client } from 'aedes';
 import type { LIMITS } from '../server/config.ts';
 import type { Clock } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
+import { noticesTopic } from './access.ts';
 import { Connections, INBOUND_QOS2_MAX, type RefusedConnection } from './connections.ts';
 import { GuardedConnection } from './guarded-connection.ts';
 import { type Listener, openPlainListener } from './listeners.ts';
+import type { OversizePacket } from './oversize-packet.ts';
 import { PublishLanes } from './publish-lanes.ts';
 import type { ReadGate } from './read-gate.ts';
 import { openRenewedTlsListener, type TlsListenerOptions } from './renewed-tls-listener.ts';
@@ -22,6 +24,8 @@ export type BrokerLimits = Record<
     | 'mqttConnectionsPerAddress'
     | 'mqttPendingLoginsPerAddress'
     | 'mqttLoginFailuresFree'
+    | 'mqttLoginFailuresFreeBroad'
+    | 'mqttLoginChecksPerSecond'
     | 'mqttLoginDelayMsMax'
     | 'mqttLoginsPerDevicePerMinute'
     | 'mqttQuarantineBytesPerHour'
@@ -64,6 +68,8 @@ export interface BrokerDeps {
   profile: 'standard' | 'conformance';
   onUnsubscribe: (client: Client, filters: readonly string[]) => void;
   onRefused: (reason: RefusedConnection) => void;
+  /** Keeps what is known of a device's packet too large, and tells the device. Never rejects. */
+  onOversize: (deviceId: string, packet: OversizePacket) => Promise<void>;
   onHandshakeFailed: () => void;
 }
 
@@ -96,7 +102,15 @@ export async function createBroker(deps: BrokerDeps): Promise<Broker> {
       }),
   );
 
-  const connections = new Connections({ ...deps, onReady: (connection) => aedes.handle(connection) });
+  const connections = new Connections({
+    ...deps,
+    onReady: (connection) => aedes.handle(connection),
+    onOversize: async (deviceId, packet) => {
+      await deps.onOversize(deviceId, packet);
+      // Its notice must be on the wire before the connection ends.
+      await lanes.settled(noticesTopic(deviceId));
+    },
+  });
   const listeners: Listener[] = [];
   const close = async (): Promise<void> => {
     const closed = listeners.map((listener) => listener.close());
@@ -142,14 +156,18 @@ async function createAedes({ hooks, limits, logger, profile, onUnsubscribe }: Br
   const failures: EventEmitter = aedes;
   failures.on('error', (error: unknown) => logger.error({ err: error }, 'mqtt broker error'));
   aedes.on('clientReady', (client) => {
-    if (client.conn instanceof GuardedConnection) client.conn.open();
+    if (client.conn instanceof GuardedConnection) client.conn.open(client.id);
   });
   aedes.on('unsubscribe', (filters, client) => onUnsubscribe(client, filters));
   aedes.on('connectionError', (_client, error) =>
     logger.debug({ reason: error.message }, 'mqtt connection refused'),
   );
-  aedes.on('clientError', (client, error) =>
-    logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended'),
-  );
+  // aedes tells of each packet it still had in hand; the first says why.
+  const ended = new WeakSet<Client>();
+  aedes.on('clientError', (client, error) => {
+    if (ended.has(client)) return;
+    ended.add(client);
+    logger.info({ deviceId: client.id, reason: error.message }, 'mqtt connection ended');
+  });
   return aedes;
 }

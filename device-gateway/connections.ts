@@ -3,7 +3,8 @@ import type { Logger } from '../server/lib/logger.ts';
 import { AddressGate, type Place } from './address-gate.ts';
 import type { BrokerLimits } from './broker.ts';
 import type { ClientCertificate } from './client-certificate.ts';
-import { type ConnectionViolation, GuardedConnection } from './guarded-connection.ts';
+import { type ConnectionViolation, GuardedConnection, type ViolationFacts } from './guarded-connection.ts';
+import type { OversizePacket } from './oversize-packet.ts';
 import type { ReadGate } from './read-gate.ts';
 
 /** Why a connection ended before the broker spoke to it. */
@@ -22,6 +23,8 @@ export interface ConnectionsDeps {
   gate: ReadGate;
   logger: Logger;
   onRefused: (reason: RefusedConnection) => void;
+  /** Keeps what is known of a packet too large; never rejects. */
+  onOversize: (deviceId: string, packet: OversizePacket) => Promise<void>;
   /** Hands a connection to the broker. */
   onReady: (connection: GuardedConnection) => void;
 }
@@ -60,11 +63,11 @@ export class Connections {
   /** Lets a socket that has its place speak MQTT. */
   begin(socket: Socket, place: Place, certificate?: ClientCertificate): void {
     if (certificate && 'refused' in certificate) {
-      this.#report(socket, 'CERTIFICATE_REFUSED', certificate.refused);
+      this.#report(socket, 'CERTIFICATE_REFUSED', { detail: certificate.refused });
       socket.destroy();
       return;
     }
-    const { limits, gate } = this.#deps;
+    const { limits, gate, onOversize } = this.#deps;
     const connection = new GuardedConnection({
       socket,
       gate,
@@ -79,7 +82,8 @@ export class Connections {
         packetBytes: limits.mqttPacketBytes,
         loginTimeoutMs: limits.mqttConnectTimeoutMs,
       },
-      onViolation: (violation) => this.#report(socket, violation),
+      onViolation: (violation, facts) => this.#report(socket, violation, facts),
+      onOversize,
       onOpen: () => {
         place.loggedIn();
         this.#open.add(connection);
@@ -99,12 +103,16 @@ export class Connections {
     socket.destroy();
   }
 
-  #report(socket: Socket, violation: RefusedConnection, detail?: string): void {
+  #report(
+    socket: Socket,
+    violation: RefusedConnection,
+    facts: Partial<ViolationFacts> & { detail?: string } = {},
+  ): void {
     const { logger, onRefused } = this.#deps;
     onRefused(violation);
     logger.warn(
-      { security: true, violation, detail, remoteAddress: socket.remoteAddress },
-      'mqtt connection refused',
+      { security: true, violation, ...facts, remoteAddress: socket.remoteAddress },
+      facts.deviceId === undefined ? 'mqtt connection refused' : 'mqtt connection closed',
     );
   }
 }

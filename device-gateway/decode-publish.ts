@@ -1,6 +1,6 @@
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
 import { canReport, type DeviceTopic, isGatewayItself } from './access.ts';
-import { decode } from './decoders/decode.ts';
+import { type Channel, decode } from './decoders/decode.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoders/decoded.ts';
 import type { DeviceState } from './decoders/device-state.ts';
 
@@ -18,15 +18,14 @@ export interface PermittedPublish {
  */
 export function decodePublish(state: DeviceState, publish: PermittedPublish): Decoded<DeviceState> {
   const { grant, parsed, payload, receivedAtMs } = publish;
-  // Birth and will: never a sample.
-  if (parsed.kind === 'status') return { state, samples: [], quarantined: undefined };
+  let channel: Channel = parsed;
   if (parsed.kind === 'djiProperties') {
     // A controller's own properties: its position is the pilot's, not an aircraft's.
-    if (isGatewayItself(grant, parsed.serialNumber)) return { state, samples: [], quarantined: undefined };
-    if (!canReport(grant, parsed.serialNumber)) return refused(state, notBound(parsed.serialNumber));
+    if (isGatewayItself(grant, parsed.serialNumber)) channel = { ...parsed, isGround: true };
+    else if (!canReport(grant, parsed.serialNumber)) return refused(state, notBound(parsed.serialNumber));
   }
   const decoded = decode(state, payload, {
-    channel: parsed,
+    channel,
     receivedAtMs,
     bound: grant.serialNumbers,
   });
@@ -36,6 +35,7 @@ export function decodePublish(state: DeviceState, publish: PermittedPublish): De
     state: decoded.state,
     samples: decoded.samples.filter((sample) => canReport(grant, sample.serialNumber)),
     quarantined: notBound(foreign.serialNumber),
+    housekeeping: undefined,
   };
 }
 

@@ -55,7 +55,7 @@ export class DeviceLogin {
     const { address, clientId, isClosed } = attempt;
     const waitMs = this.#throttle.delay(address, clientId);
     if (waitMs === undefined)
-      throw new LoginRefused(RETURN_CODES.serverUnavailable, 'too many wrong logins from this address');
+      throw new LoginRefused(RETURN_CODES.serverUnavailable, 'too many logins wait at this address');
     await this.#wait(waitMs);
     if (isClosed()) return;
     let changes = this.#directoryChanges;

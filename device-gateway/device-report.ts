@@ -1,3 +1,4 @@
+import { toPlainText } from '../server/lib/plain-text.ts';
 import type { DeviceReport } from '../server/registry/device-report.schema.ts';
 import type { DeviceTopic } from './access.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
@@ -38,8 +39,14 @@ function toStatusReport(payload: Uint8Array, atMs: number): DeviceReport | undef
   const json = parseJson(payload);
   const status = 'value' in json ? NativeStatusSchema.safeParse(json.value) : undefined;
   if (!status?.success) return undefined;
-  const session = String(status.data.session);
+  const session = toPlainText(String(status.data.session));
+  if (session === '') return undefined;
   if (status.data.state === 'offline') return { kind: 'death', atMs, session };
-  const { device = null, firmware = null, aircraft = [] } = status.data;
-  return { kind: 'birth', atMs, session, device, firmware, aircraft };
+  const { device, firmware, aircraft = [] } = status.data;
+  return { kind: 'birth', atMs, session, device: toName(device), firmware: toName(firmware), aircraft };
+}
+
+/** What a device calls itself, as people may read it; null where nothing of it is left. */
+function toName(said: string | undefined): string | null {
+  return toPlainText(said ?? '').trim() || null;
 }

@@ -1,14 +1,32 @@
+import { REASON_CODES, type ReasonCode } from './reason-codes.ts';
+
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Reads the fields of an MQTT packet one after another; past the end, or in bad text, it says so in `failed`. */
+/**
+ * Reads the fields of an MQTT packet one after another; past the end, or in bad text, it has a `fault`. The first
+ * one counts.
+ */
 export class FieldReader {
-  failed = false;
+  #fault: ReasonCode | undefined;
   readonly #packet: Uint8Array;
   #at: number;
 
   constructor(packet: Uint8Array, at = 0) {
     this.#packet = packet;
     this.#at = at;
+  }
+
+  /** Why the packet is none, in MQTT 5's words; undefined so far. */
+  get fault(): ReasonCode | undefined {
+    return this.#fault;
+  }
+
+  get failed(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  fail(reason: ReasonCode = REASON_CODES.malformedPacket): void {
+    this.#fault ??= reason;
   }
 
   get at(): number {
@@ -27,7 +45,7 @@ export class FieldReader {
 
   skip(count: number): void {
     this.#at += count;
-    if (this.#at > this.#packet.length) this.failed = true;
+    if (this.#at > this.#packet.length) this.fail();
   }
 
   /** An unsigned number of so many bytes, the highest first. */
@@ -49,23 +67,25 @@ export class FieldReader {
   text(): string {
     try {
       const text = UTF8.decode(this.bytes());
-      if (text.includes('\0')) this.failed = true;
+      if (text.includes('\0')) this.fail();
       return text;
     } catch {
-      this.failed = true;
+      this.fail();
       return '';
     }
   }
 
-  /** MQTT 5 §1.5.5: at most four bytes, seven bits each, the lowest first. */
+  /** MQTT 5 §1.5.5: at most four bytes, seven bits each, the lowest first, and no more than needed [MQTT-1.5.5-1]. */
   variableInteger(): number {
     let value = 0;
     for (let digit = 0; digit < 4; digit += 1) {
       const byte = this.byte();
       value += (byte & 0x7f) * 128 ** digit;
-      if ((byte & 0x80) === 0) return value;
+      if ((byte & 0x80) !== 0) continue;
+      if (byte === 0 && digit > 0) this.fail();
+      return value;
     }
-    this.failed = true;
+    this.fail();
     return value;
   }
 }

@@ -85,6 +85,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       onUnsubscribe: (client, filters) => hooks.unsubscribe(client, filters),
       tls: deps.tls,
       clock,
+      onOversize: (deviceId, packet) => hooks.keepOversize(deviceId, packet),
       onRefused: (reason) => counters.count(`refusedConnections.${reason}`),
       onHandshakeFailed: () => counters.count('tlsHandshakesFailed'),
     });

@@ -1,6 +1,7 @@
 import type { Client } from 'aedes';
 import { type Clock, toInstant } from '../server/lib/clock.ts';
 import type { Logger } from '../server/lib/logger.ts';
+import { toPlainText } from '../server/lib/plain-text.ts';
 import type { DeviceDirectory, DeviceGrant } from '../server/registry/device.schema.ts';
 import type { LinkEvent, LinkObserver } from '../server/telemetry/link.schema.ts';
 import { canReceive, canSubscribe, mayPublish, parseDeviceTopic } from './access.ts';
@@ -12,8 +13,10 @@ import { GuardedConnection } from './guarded-connection.ts';
 import type { Ingest } from './ingest.ts';
 import { LoginRefused, RETURN_CODES } from './login-refused.ts';
 import type { LoginThrottle } from './login-throttle.ts';
+import type { OversizePacket } from './oversize-packet.ts';
 import type { QuarantineBudget } from './quarantine-budget.ts';
 import type { ReadGate } from './read-gate.ts';
+import { REASON_CODES, type ReasonCode } from './reason-codes.ts';
 import type { Session } from './session.ts';
 import { SessionTable } from './session-table.ts';
 import { fullBucket, takeToken } from './token-bucket.ts';
@@ -38,6 +41,11 @@ const BUCKETS_MAX = 20_000;
 
 function toBuffer(payload: Packet['payload']): Buffer<ArrayBuffer> {
   return typeof payload === 'string' ? Buffer.from(payload) : (payload as Buffer<ArrayBuffer>);
+}
+
+/** Why we close, for a client whose MQTT has a word for it. */
+function sayGoodbye({ conn }: Client, reason: ReasonCode): void {
+  if (conn instanceof GuardedConnection) conn.sayGoodbye(reason);
 }
 
 /**
@@ -115,6 +123,7 @@ export class DeviceHooks {
         session.revoked = true;
         this.#deps.counters.count('revokedConnections');
         this.#deps.logger.warn({ security: true, deviceId }, 'device rights withdrawn: connection closed');
+        sayGoodbye(client, REASON_CODES.notAuthorized);
         client.close();
       }
     }
@@ -124,6 +133,26 @@ export class DeviceHooks {
   unsubscribe(client: Client, filters: readonly string[]): void {
     const session = this.#sessions.get(client);
     for (const filter of filters) session?.subscriptions.delete(filter);
+  }
+
+  /**
+   * A packet that its connection was cut for: a message is kept as far as it had come, and its device told. Never
+   * rejects.
+   */
+  async keepOversize(deviceId: string, { packetBytes, message }: OversizePacket): Promise<void> {
+    const [, session] = this.#sessions.ofDevice(deviceId)[0] ?? [];
+    if (!session || session.revoked || !message) return;
+    const { topic, head } = message;
+    const parsed = parseDeviceTopic(topic);
+    if (!parsed || !mayPublish(session.grant, parsed)) {
+      this.#denied(session, topic);
+      return;
+    }
+    try {
+      await this.#deps.ingest.keepOversize({ grant: session.grant, topic, payload: head, packetBytes });
+    } catch (error) {
+      this.#deps.logger.error({ err: error, deviceId, packetBytes }, 'oversize message was not kept');
+    }
   }
 
   #end(client: Client): void {
@@ -176,6 +205,7 @@ export class DeviceHooks {
     const closed = this.#sessions.ofDevice(deviceId).map(([older]) => {
       this.#deps.counters.count('takeovers');
       this.#deps.logger.info({ security: true, deviceId }, 'logged in again: older connection closed');
+      sayGoodbye(older, REASON_CODES.sessionTakenOver);
       this.#end(older);
       return new Promise<void>((resolve) => older.close(() => resolve()));
     });
@@ -187,7 +217,7 @@ export class DeviceHooks {
     counters.count('loginsRefused');
     if (error instanceof LoginRefused) {
       logger.warn(
-        { security: true, clientId: client.id.slice(0, 64), reason: error.message },
+        { security: true, clientId: toPlainText(client.id.slice(0, 64)), reason: error.message },
         'device login refused',
       );
       return error;
@@ -210,7 +240,10 @@ export class DeviceHooks {
     if (!session || session.revoked) throw new Error('no rights');
     const { topic } = packet;
     const parsed = parseDeviceTopic(topic);
-    if (!parsed || !mayPublish(session.grant, parsed)) throw this.#denied(session, topic);
+    if (!parsed || !mayPublish(session.grant, parsed)) {
+      sayGoodbye(client, REASON_CODES.notAuthorized);
+      throw this.#denied(session, topic);
+    }
     if (packet.qos > 0 && !packet.messageId) throw new Error('packet id 0');
     // A window on what was read from the socket, which nobody writes to again: no copy.
     const payload = toBuffer(packet.payload);
@@ -240,7 +273,7 @@ export class DeviceHooks {
     const { counters, logger } = this.#deps;
     counters.count('publishesDenied');
     logger.warn(
-      { security: true, deviceId: session.grant.deviceId, topic: topic.slice(0, 128) },
+      { security: true, deviceId: session.grant.deviceId, topic: toPlainText(topic.slice(0, 128)) },
       'publish denied: connection closed',
     );
     return new Error('publish denied');
@@ -293,7 +326,7 @@ export class DeviceHooks {
     else {
       this.#deps.counters.count('subscriptionsDenied');
       this.#deps.logger.warn(
-        { security: true, deviceId: session.grant.deviceId, filter: filter.slice(0, 128) },
+        { security: true, deviceId: session.grant.deviceId, filter: toPlainText(filter.slice(0, 128)) },
         'subscription denied',
       );
     }

@@ -2,11 +2,10 @@ import type { Clock } from '../server/lib/clock.ts';
 import type { Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceGrant } from '../server/registry/device.schema.ts';
 import type { IngestMessage, IngestReceipt, TelemetrySink } from '../server/telemetry/ingest.schema.ts';
-import type { CanonicalSample } from '../server/telemetry/sample.schema.ts';
 import type { DeviceTopic } from './access.ts';
 import type { Counters } from './counters.ts';
 import { decodePublish } from './decode-publish.ts';
-import type { Quarantined } from './decoders/decoded.ts';
+import { type Decoded, type Quarantined, quarantine } from './decoders/decoded.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from './decoders/device-state.ts';
 import type { DeviceControl } from './device-control.ts';
 import { toQuarantineNotice } from './notice-text.ts';
@@ -24,14 +23,9 @@ export interface IngestDeps {
 interface Arrival {
   grant: DeviceGrant;
   topic: string;
-  parsed: Exclude<DeviceTopic, { kind: 'status' }>;
+  parsed: DeviceTopic;
   payload: Buffer<ArrayBuffer>;
   receivedAtMs: number;
-}
-
-interface Decoded {
-  samples: CanonicalSample[];
-  quarantined: Quarantined | undefined;
 }
 
 /**
@@ -54,17 +48,11 @@ export class Ingest {
     payload: Buffer<ArrayBuffer>;
   }): Promise<void> {
     const { clock, counters, control } = this.#deps;
-    const { parsed } = input;
-    const receivedAtMs = clock.now();
-    if (parsed.kind === 'status') {
-      counters.count('statusMessages');
-      await control.settle({ ...input, receivedAtMs });
-      return;
-    }
-    const arrival: Arrival = { ...input, parsed, receivedAtMs };
+    const arrival: Arrival = { ...input, receivedAtMs: clock.now() };
+    const { kind } = arrival.parsed;
     const decoded = this.#decode(arrival);
     const messages = toOutcomes(decoded).map((outcome) => this.#toMessage(arrival, outcome));
-    if (messages.length === 0) counters.count('messagesWithoutSample');
+    if (decoded.housekeeping) counters.count(`housekeeping.${decoded.housekeeping}`);
     const [only] = messages;
     // Two parts are submitted together, in order, so that one commit can hold both.
     const receipts =
@@ -72,7 +60,30 @@ export class Ingest {
         ? [await this.#deps.sink.submit(only)]
         : await Promise.all(messages.map((message) => this.#deps.sink.submit(message)));
     this.#answer(arrival, decoded, receipts);
-    if (parsed.kind === 'djiGateway') await control.settle(arrival);
+    if (kind === 'djiGateway' || kind === 'status') await control.settle(arrival);
+  }
+
+  /**
+   * The beginning of a message that was cut off because it is too large. Resolves once it is in quarantine; rejects
+   * when it can't be kept.
+   */
+  async keepOversize(input: {
+    grant: DeviceGrant;
+    topic: string;
+    payload: Buffer<ArrayBuffer>;
+    packetBytes: number;
+  }): Promise<void> {
+    const { grant, topic, payload, packetBytes } = input;
+    const refused = quarantine(
+      'PAYLOAD_TOO_LARGE',
+      `a packet of ${packetBytes} bytes, of which only the first ${payload.length} of the payload are kept`,
+    );
+    const { reason, detail } = refused;
+    await this.#deps.sink.submit({
+      ...{ deviceId: grant.deviceId, topic, payload, receivedAtMs: this.#deps.clock.now() },
+      outcome: { kind: 'quarantined', reason, detail },
+    });
+    this.#notify({ grant, topic, payload }, refused);
   }
 
   /** A device's last will: never a sample. */
@@ -81,7 +92,7 @@ export class Ingest {
   }
 
   /** Tells the device what could not be used. */
-  #answer(arrival: Arrival, decoded: Decoded, receipts: readonly IngestReceipt[]): void {
+  #answer(arrival: Arrival, decoded: Decoded<DeviceState>, receipts: readonly IngestReceipt[]): void {
     const { samples, quarantined } = decoded;
     this.#deps.counters.count('samples', samples.length);
     if (quarantined) this.#notify(arrival, quarantined);
@@ -98,7 +109,7 @@ export class Ingest {
     this.#states.delete(deviceId);
   }
 
-  #decode(arrival: Arrival): Decoded {
+  #decode(arrival: Arrival): Decoded<DeviceState> {
     const { deviceId } = arrival.grant;
     const state = this.#states.get(deviceId) ?? EMPTY_DEVICE_STATE;
     const decoded = decodePublish(state, arrival);
@@ -111,7 +122,10 @@ export class Ingest {
     return { deviceId: grant.deviceId, topic, receivedAtMs, payload, outcome };
   }
 
-  #notify(arrival: Arrival, refused: Pick<Quarantined, 'reason' | 'detail' | 'serialNumber'>): void {
+  #notify(
+    arrival: Pick<Arrival, 'grant' | 'topic' | 'payload'>,
+    refused: Pick<Quarantined, 'reason' | 'detail' | 'serialNumber'>,
+  ): void {
     this.#deps.counters.count(`quarantined.${refused.reason}`);
     this.#deps.onQuarantined?.(arrival.grant.deviceId, arrival.payload.length);
     const notice = toQuarantineNotice({ ...refused, topic: arrival.topic, atMs: this.#deps.clock.now() });
@@ -120,7 +134,10 @@ export class Ingest {
 }
 
 /** What is to be committed of a message: its samples, what could not be used, both or neither. */
-function toOutcomes({ samples, quarantined }: Decoded): IngestMessage['outcome'][] {
+function toOutcomes({
+  samples,
+  quarantined,
+}: Pick<Decoded<DeviceState>, 'samples' | 'quarantined'>): IngestMessage['outcome'][] {
   const outcomes: IngestMessage['outcome'][] = [];
   if (samples.length > 0) outcomes.push({ kind: 'samples', samples });
   if (quarantined) {

@@ -7,6 +7,7 @@ import { createLogger } from '../server/lib/logger.ts';
 import { readDjiApp } from './dji-app.ts';
 import { startHealthServer } from './health.ts';
 import { HttpDirectory } from './http-directory.ts';
+import { HttpLinks } from './http-links.ts';
 import { HttpSink } from './sink.ts';
 import { openSubscriber, type Subscriber } from './subscriber.ts';
 
@@ -33,12 +34,14 @@ async function run(): Promise<void> {
   const health = await startHealthServer({ host: config.host, port: config.port, isReady });
   const sink = new HttpSink(server);
   const directory = new HttpDirectory(server);
+  const links = new HttpLinks(server);
   const opened = openSubscriber({
     mqttUrl,
     serviceSecret: server.serviceSecret,
     sink,
     directory,
     reports: directory,
+    links,
     djiApp: readDjiApp(config.djiApp),
     logger,
     clock: systemClock,
@@ -49,7 +52,7 @@ async function run(): Promise<void> {
     process.once(signal, () => {
       void opened
         .close()
-        .then(() => sink.close())
+        .then(() => Promise.all([sink.close(), links.close()]))
         .then(() => health.close());
     });
   }

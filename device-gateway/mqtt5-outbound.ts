@@ -15,6 +15,9 @@ const UNSPECIFIED = 0x80;
 /** CONNACK return codes of 3.1.1 §3.2.2.3 → reason codes of 5 §3.2.2.2. */
 const REASONS: readonly number[] = [0, 0x84, 0x85, 0x88, 0x86, NOT_AUTHORIZED];
 
+/** Bytes of the longest CONNACK that we send: header, flags, reason, and each property once. */
+export const CONNACK_BYTES_MAX = 25;
+
 /** What a CONNACK tells an MQTT 5 client about us. */
 export interface ServerTerms {
   packetBytesMax: number;

@@ -1,6 +1,8 @@
 import { type Inbound, type Mqtt5Wishes, translateInbound } from './mqtt5-inbound.ts';
 import { translateOutbound } from './mqtt5-outbound.ts';
 import { PacketSplitter } from './packet-splitter.ts';
+import { PACKET_TYPES } from './packet-types.ts';
+import { REASON_CODES, type ReasonCode } from './reason-codes.ts';
 
 /** Filters of unanswered UNSUBSCRIBEs that are counted; a client waits for each answer. */
 const UNANSWERED_MAX = 100;
@@ -9,6 +11,14 @@ export interface Mqtt5Terms {
   packetBytes: number;
   receiveMaximum: number;
   keepAliveSecondsMax: number;
+}
+
+/** Bytes for the broker, and how the connection ends after them. */
+export interface ToBroker {
+  bytes: Buffer;
+  end?: 'WITH_WILL';
+  /** Reason of the DISCONNECT that the client gets first. */
+  fault?: ReasonCode;
 }
 
 /**
@@ -20,18 +30,22 @@ export class Mqtt5Translation {
   readonly #inbound = new PacketSplitter();
   readonly #outbound = new PacketSplitter();
   readonly #unsubscribes = new Map<number, number>();
+  #connected = false;
   #wishes: Mqtt5Wishes = { keepAliveSeconds: 0, packetBytesMax: Number.POSITIVE_INFINITY };
 
   constructor(terms: Mqtt5Terms) {
     this.#terms = terms;
   }
 
-  /** Bytes of the client → bytes for the broker, and whether the connection ends after them. */
-  toBroker(chunk: Buffer): { bytes: Buffer; end?: 'WITH_WILL' | 'MALFORMED' } {
+  /** Bytes of the client → bytes for the broker, up to the first packet that ends the connection. */
+  toBroker(chunk: Buffer): ToBroker {
     const parts: Buffer[] = [];
     for (const packet of this.#inbound.push(chunk)) {
-      const translated = translateInbound(packet);
-      if ('end' in translated) return { bytes: Buffer.concat(parts), end: translated.end };
+      const isAgain = this.#connected && packet.first >> 4 === PACKET_TYPES.connect;
+      // A second CONNECT is a protocol error [MQTT-3.1.0-2].
+      const translated = isAgain ? { fault: REASON_CODES.protocolError } : translateInbound(packet);
+      this.#connected = true;
+      if (!('bytes' in translated)) return { bytes: Buffer.concat(parts), ...translated };
       this.#remember(translated);
       parts.push(translated.bytes);
     }
@@ -54,7 +68,7 @@ export class Mqtt5Translation {
     return Buffer.concat(packets.filter((bytes) => bytes.length <= packetBytesMax));
   }
 
-  #remember({ wishes, unsubscribed }: Exclude<Inbound, { end: string }>): void {
+  #remember({ wishes, unsubscribed }: Extract<Inbound, { bytes: Buffer }>): void {
     if (wishes) this.#wishes = wishes;
     if (unsubscribed && this.#unsubscribes.size < UNANSWERED_MAX)
       this.#unsubscribes.set(unsubscribed.packetId, unsubscribed.filters);

@@ -29,6 +29,11 @@ export class PublishLanes<Message extends { topic: string }> {
     this.#lanes.set(key, lane);
     return true;
   }
+
+  /** Resolves when what waits now for the device of this topic has been sent. */
+  settled(topic: string): Promise<void> {
+    return this.#lanes.get(laneOf(topic))?.tail ?? Promise.resolve();
+  }
 }
 
 /** Whom a topic is for: `skycover/v1/{deviceId}/…`, `thing/product/{sn}/…`, `sys/product/{sn}/…`. */

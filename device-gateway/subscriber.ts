@@ -5,7 +5,15 @@ import type { CoverMessage, Notice } from '../server/policies/cover.schema.ts';
 import type { DeviceDirectory } from '../server/registry/device.schema.ts';
 import type { DeviceReports } from '../server/registry/device-report.schema.ts';
 import type { TelemetrySink } from '../server/telemetry/ingest.schema.ts';
-import { canPublish, coverTopic, type DeviceTopic, noticesTopic, parseDeviceTopic } from './access.ts';
+import type { LinkObserver } from '../server/telemetry/link.schema.ts';
+import {
+  canPublish,
+  coverTopic,
+  type DeviceTopic,
+  isDeviceId,
+  noticesTopic,
+  parseDeviceTopic,
+} from './access.ts';
 import { Counters } from './counters.ts';
 import { parseDjiEnvelope } from './decoders/dji-envelope.ts';
 import { DeviceControl } from './device-control.ts';
@@ -25,6 +33,11 @@ export interface SubscriberDeps {
   directory: Pick<DeviceDirectory, 'findGrant'> & Partial<Pick<DeviceDirectory, 'onDeviceChanged'>>;
   /** Who keeps what devices say of themselves. */
   reports?: DeviceReports;
+  /**
+   * Told when devices come and go by their own word: connections at an external broker are not seen. A will and a
+   * goodbye look the same there, so an end is never called a lost link.
+   */
+  links?: LinkObserver;
   /** For docks, which ask for it before anything else. */
   djiApp?: DjiApp | undefined;
   logger: Logger;
@@ -83,6 +96,7 @@ export function openSubscriber(deps: SubscriberDeps): Subscriber {
     control: new DeviceControl({
       reports: deps.reports,
       djiApp: deps.djiApp,
+      links: deps.links,
       logger: deps.logger,
       sendReply: (topic, payload) => publish(topic, payload, { qos: 0 }),
     }),
@@ -225,6 +239,8 @@ async function acceptPacket(
   // The broker let it pass, so its access rules and the registry disagree: kept, never used.
   counters.count('publishesDenied');
   logger.warn({ security: true, deviceId, topic: topic.slice(0, 128) }, 'message of no active device');
+  // The will of a device that was revoked comes when its broker hears of that: it is about no aircraft.
+  if (parsed.kind === 'status') return;
   await sink.submit({
     deviceId: deviceId ?? 'unknown',
     topic,
@@ -249,5 +265,7 @@ function findDeviceId(parsed: DeviceTopic, payload: Buffer): string | undefined 
   // Named once and plainly, as nearly always: the whole is parsed only where it is decoded.
   if (only?.[1] !== undefined && more.length === 0) return only[1];
   const envelope = parseDjiEnvelope(payload);
-  return 'envelope' in envelope ? (envelope.envelope.gateway?.slice(0, 64) ?? undefined) : undefined;
+  const gateway = 'envelope' in envelope ? envelope.envelope.gateway : undefined;
+  // Not a form that a device's id has: nothing of it may stand where people read.
+  return typeof gateway === 'string' && isDeviceId(gateway) ? gateway : undefined;
 }

@@ -2,6 +2,7 @@ import { FLEET_PLANS } from '../device-gateway/simulator/fleet-plans.ts';
 import type { Context } from '../server/context.ts';
 import type { Role } from '../server/http/role.schema.ts';
 import type { DeviceCredential } from '../server/registry/device.schema.ts';
+import { seedDemoZones } from './demo-zones.ts';
 
 /** Known to everybody: the demo is refused in production (design §5). */
 export const DEMO_PASSWORD = 'skycover-demo-2026';
@@ -16,11 +17,14 @@ const NAMES: Readonly<Record<Role, string>> = {
   administrator: 'Admin 管理员',
 };
 
-export const DEMO_LOGINS = ROLES.map((role) => ({
-  role,
-  email: `${role}@${EMAIL_HOST}`,
-  password: DEMO_PASSWORD,
-}));
+/** A tariff is checked by somebody who did not write it, so that there are two underwriters. */
+const SECOND_UNDERWRITER = { role: 'underwriter', email: `underwriter2@${EMAIL_HOST}` } as const;
+const SECOND_UNDERWRITER_NAME = 'Sun Li 孙丽';
+
+export const DEMO_LOGINS = [
+  ...ROLES.map((role) => ({ role, email: `${role}@${EMAIL_HOST}`, password: DEMO_PASSWORD })),
+  { ...SECOND_UNDERWRITER, password: DEMO_PASSWORD },
+];
 
 /** ¥1,000,000 a flight, at most ¥5.00: the standing order of the story. */
 const STANDING_ORDER = {
@@ -55,6 +59,19 @@ const DRONES = [
   },
 ];
 
+/** Made up; the code's check character is right and no such firm exists. */
+const OPERATOR = { name: 'Dapeng Aerial 大鹏航测', kind: 'firm', uscc: '91440300MA5DEM0019' } as const;
+const PILOT = {
+  name: 'Lin Yue 林悦',
+  licence: {
+    number: 'DEMO-0001',
+    licenceClass: 'BVLOS',
+    airframes: ['multirotor', 'vtol'],
+    validUntil: '2030-12-31',
+  },
+  hours: 420,
+};
+
 const FLEET_OPERATOR = 'Pengcheng Demo Fleet 鹏城演示机队 (simulated)';
 const FLEET_DEVICE = 'Simulator bridge';
 const FLEET_DEPOSIT_FEN = 50_000_000;
@@ -75,15 +92,19 @@ export const FLEET_AIRCRAFT = FLEET_PLANS.map((plan, index) => ({
 export async function seedDemo(context: Context): Promise<{ fleetCredential: DeviceCredential }> {
   const operatorUser = await context.users.findUserByEmail(`operator@${EMAIL_HOST}`);
   if (!operatorUser) await seedPeople(context);
+  await seedDemoZones(context);
+  await seedSecondUnderwriter(context);
   return { fleetCredential: await seedFleet(context) };
 }
 
 async function seedPeople(context: Context): Promise<void> {
-  const { users, drones, standingOrders, ledger } = context;
-  const operator = await users.registerOperator({ name: 'Dapeng Aerial 大鹏航测', kind: 'firm' });
+  const { users, drones, standingOrders, ledger, pilots, realNameStatus } = context;
+  const operator = await users.registerOperator(OPERATOR);
+  await pilots.seed(operator.operatorId, PILOT);
   for (const drone of DRONES) {
     const { ordered, ...input } = drone;
-    const { droneId } = await drones.seed(operator.operatorId, { ...input, declaration: DECLARATION });
+    const { droneId } = await drones.seed(operator.operatorId, input);
+    await realNameStatus.seed(input.registrationMark, { state: 'registered', source: 'Demonstration 演示' });
     if (ordered) await standingOrders.seed(operator.operatorId, { droneId, ...STANDING_ORDER });
   }
   await ledger.deposit({
@@ -94,6 +115,7 @@ async function seedPeople(context: Context): Promise<void> {
   });
   // The operator's user comes last: it is what tells the next start that the seeding was finished.
   for (const { role, email, password } of [...DEMO_LOGINS].reverse()) {
+    if (email === SECOND_UNDERWRITER.email) continue;
     const known = await users.findUserByEmail(email);
     if (!known)
       await users.seedUser({
@@ -106,13 +128,13 @@ async function seedPeople(context: Context): Promise<void> {
   }
 }
 
-const DECLARATION = {
-  commercial: true,
-  airspaceKeeping: true,
-  monitoring: true,
-  emptyMassKg: null,
-  mtowKg: null,
-};
+/** Apart from the others, for stores that were seeded before there were two. */
+async function seedSecondUnderwriter({ users }: Context): Promise<void> {
+  const { role, email } = SECOND_UNDERWRITER;
+  if (await users.findUserByEmail(email)) return;
+  const name = SECOND_UNDERWRITER_NAME;
+  await users.seedUser({ email, password: DEMO_PASSWORD, role, name, operatorId: null });
+}
 
 async function seedFleet(context: Context): Promise<DeviceCredential> {
   const { users, drones, devices, standingOrders, ledger } = context;
@@ -127,7 +149,6 @@ async function seedFleet(context: Context): Promise<DeviceCredential> {
       name: plan.name,
       droneModelId: FLEET_MODEL_ID,
       registrationMark,
-      declaration: DECLARATION,
     });
     if (index < FLEET_INSURED) await standingOrders.seed(operatorId, { droneId, ...STANDING_ORDER });
   }

@@ -50,6 +50,23 @@ const EnvironmentSchema = z.object({
   INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   MAP_STYLE_URL: z.string().min(1).optional(),
+  POPULATION_FILE: z.string().min(1).optional().describe('people and ground per H3 cell, CSV or NDJSON'),
+  TERRAIN_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('ground heights, ESRI ASCII grid (.asc), CSV or NDJSON'),
+  WEATHER_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('hourly weather, NDJSON or CSV; read again when it changes'),
+  DISTRICTS_FILE: z.string().min(1).optional().describe('administrative districts, GeoJSON'),
+  ZONES_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('zones to import at each start, as POST /v1/zones/import'),
   MQTT_PROFILE: z.enum(['standard', 'conformance']).default('standard'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
@@ -82,6 +99,8 @@ const EnvironmentSchema = z.object({
 /** Every bound of the product, with its unit. */
 export const LIMITS = Object.freeze({
   httpBodyBytes: 256 * 1024,
+  /** Zones of a city in one file; read only after its sender has logged in. */
+  zoneImportBodyBytes: 8 * 1024 * 1024,
   ingestBodyBytes: 8 * 1024 * 1024,
   pageItems: 200,
   mqttPacketBytes: 256 * 1024,
@@ -93,8 +112,11 @@ export const LIMITS = Object.freeze({
   /** Many docks may stand behind one address of a mobile network. IPv6 counts by /64. */
   mqttConnectionsPerAddress: 5_000,
   mqttPendingLoginsPerAddress: 1_000,
-  /** Wrong device logins of one address or user name that cost nothing; from then on each waits longer. */
+  /** Wrong logins of one device from one address that cost nothing; from then on each waits longer. */
   mqttLoginFailuresFree: 10,
+  /** Of one address in all, or of one device from anywhere: beyond it an address has a rate of checks. */
+  mqttLoginFailuresFreeBroad: 200,
+  mqttLoginChecksPerSecond: 20,
   mqttLoginDelayMsMax: 2_000,
   mqttLoginsPerDevicePerMinute: 300,
   /** Beyond it every message of the device waits (nothing is refused). */
@@ -148,11 +170,22 @@ export interface Config {
   ingestUrl: string | undefined;
   logLevel: string;
   mapStyleUrl: string | undefined;
+  /** Files that replace the synthetic demo data of what is around a flight. */
+  groundFiles: GroundFiles;
+  zonesFile: string | undefined;
   mqttProfile: 'standard' | 'conformance';
   publicUrl: string | undefined;
   trustProxy: readonly string[];
   secrets: { token: SecretSource; service: SecretSource; log: SecretSource };
   djiApp: DjiAppConfig | undefined;
+}
+
+/** Paths; undefined keeps what the demo has, or nothing. */
+export interface GroundFiles {
+  population: string | undefined;
+  terrain: string | undefined;
+  weather: string | undefined;
+  districts: string | undefined;
 }
 
 /** What a DJI dock asks for when it connects; key and licence by value or file. */
@@ -209,6 +242,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ingestUrl: env.INGEST_URL,
     logLevel: env.LOG_LEVEL,
     mapStyleUrl: env.MAP_STYLE_URL,
+    groundFiles: Object.freeze({
+      population: env.POPULATION_FILE,
+      terrain: env.TERRAIN_FILE,
+      weather: env.WEATHER_FILE,
+      districts: env.DISTRICTS_FILE,
+    }),
+    zonesFile: env.ZONES_FILE,
     mqttProfile: env.MQTT_PROFILE,
     publicUrl: env.PUBLIC_URL,
     trustProxy: Object.freeze(env.TRUST_PROXY?.split(',').map((one) => one.trim()) ?? []),

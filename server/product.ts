@@ -97,6 +97,7 @@ async function openGateway(
       directory: devices,
       reports: devices,
       djiApp: readDjiApp(config.djiApp),
+      links,
       logger,
       clock,
       name: `skycover-server-${config.writerId}`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { zoneRoutes } from './airspace/zones.routes.ts';
 import { claimRoutes } from './claims/claims.routes.ts';
 import { classificationRoutes } from './classification/classification.routes.ts';
 import { complianceRoutes } from './compliance/compliance.routes.ts';
@@ -15,11 +16,13 @@ import { docsRoutes } from './http/docs.routes.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { InternalApi } from './http/internal-api.ts';
 import { OpenApiBuilder } from './http/openapi.ts';
+import { can } from './http/permissions.ts';
 import { type MetricSeries, platformRoutes } from './http/platform.routes.ts';
 import { publicConfigRoutes } from './http/public-config.routes.ts';
 import { Api } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { webClient } from './http/web-client.ts';
+import { booksRoutes } from './ledger/books.routes.ts';
 import { ledgerRoutes } from './ledger/ledger.routes.ts';
 import { MINUTE_MS } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
@@ -29,10 +32,14 @@ import { contractRoutes } from './policies/contracts.routes.ts';
 import { certificateRoutes, verificationRoutes } from './policies/documents/documents.routes.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { quoteRoutes } from './policies/quotes.routes.ts';
+import { tariffRoutes } from './pricing/tariffs.routes.ts';
 import { LiveServer } from './realtime/socket-server.ts';
 import { brokerAuthRoutes, deviceGrantRoutes, deviceReportRoutes } from './registry/device-auth.routes.ts';
+import { deviceLoginRoutes } from './registry/devices.routes.ts';
+import { droneRoutes } from './registry/drones.routes.ts';
+import { operatorRoutes } from './registry/operators.routes.ts';
+import { pilotRoutes } from './registry/pilots.routes.ts';
 import { receiverRoutes } from './registry/receivers.routes.ts';
-import { registryRoutes } from './registry/registry.routes.ts';
 import { sessionRoutes } from './registry/sessions.routes.ts';
 import { settingRoutes } from './registry/settings.routes.ts';
 import type { TopicRules } from './registry/topic-rules.port.ts';
@@ -85,7 +92,9 @@ export function createServer(context: Context, options: ServerOptions): Skycover
     series: { ...seriesOf(context), ...gatewaySeries(options.gateway) },
   });
   internalRoutes(app, context, options.topicRules);
-  app.use('/v1', limitRequests(), requireJson, express.json({ limit: LIMITS.httpBodyBytes }));
+  app.use('/v1', limitRequests(), requireJson);
+  app.use('/v1/zones/import', readLargeBody(context));
+  app.use('/v1', express.json({ limit: LIMITS.httpBodyBytes }));
 
   const api = new Api({
     router: app,
@@ -96,14 +105,20 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   });
   publicConfigRoutes(api, { mqttUrl: options.mqttUrl, demo: config.demo, mapStyleUrl: config.mapStyleUrl });
   sessionRoutes(api, context);
-  registryRoutes(api, context);
+  operatorRoutes(api, context);
+  pilotRoutes(api, context);
+  droneRoutes(api, context);
+  deviceLoginRoutes(api, context);
   receiverRoutes(api, context);
   settingRoutes(api, context);
   classificationRoutes(api, context);
   ledgerRoutes(api, { ...context, demo: config.demo });
+  booksRoutes(api, context);
   evidenceRoutes(api, context);
   telemetryRoutes(api, context);
   flightRoutes(api, context);
+  zoneRoutes(api, context);
+  tariffRoutes(api, context);
   quoteRoutes(api, context);
   policyRoutes(api, context);
   contractRoutes(api, context);
@@ -213,6 +228,17 @@ const refuseAmbiguous: express.RequestHandler = (request, _response, next) => {
   next();
 };
 
+/** A body beyond the usual is read for those who may send it; everybody else meets the usual bound or none. */
+function readLargeBody({ sessions }: Pick<Context, 'sessions'>): express.RequestHandler {
+  const parse = express.json({ limit: LIMITS.zoneImportBodyBytes });
+  return async (request, response, next) => {
+    const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    const viewer = token === undefined ? undefined : await sessions.authenticate(token);
+    if (viewer && can(viewer, 'zone.write')) parse(request, response, next);
+    else next();
+  };
+}
+
 /** A state change by a form's content type is refused: no browser sends JSON across origins unasked. */
 const requireJson: express.RequestHandler = (request, _response, next) => {
   const hasBody =
@@ -243,6 +269,14 @@ function gaugesOf(
     mqtt_connected: {
       help: 'Whether any device, or with MQTT_URL the external broker, is connected',
       read: () => Number(context.notifier.isConnected()),
+    },
+    ledger_faults: {
+      help: 'Faults that the last audit of the books found; anything but 0 needs a person',
+      read: () => context.ledgerAudit.figures.faultCount,
+    },
+    ledger_audited_timestamp_seconds: {
+      help: 'When the books were last summed again; 0 before the first time',
+      read: () => context.ledgerAudit.figures.auditedAtMs / 1_000,
     },
     ingest_queue: { help: 'Messages waiting for a commit', read: () => context.ingest.queueLength() },
   };

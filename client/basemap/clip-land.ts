@@ -1,16 +1,8 @@
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
+import type { Box } from '../map/region.ts';
 
-export interface Box {
-  west: number;
-  south: number;
-  east: number;
-  north: number;
-}
 type Point = [number, number];
-
-/** The Pearl River estuary with room to pan; the map's view is held inside it. */
-export const REGION: Box = { west: 112.2, south: 21.4, east: 116, north: 23.8 };
 
 /**
  * Land of a box out of Natural Earth 1:10m (public domain, as world-atlas packs it): the base map's

@@ -1,10 +1,13 @@
 import type { PriceFactor, Receipt } from '../../server/pricing/receipt.schema.ts';
 import { formatShare } from './format.ts';
 
-/** A quote carries its receipt as stored; only the version this page can read is shown line by line. */
+/** A quote carries its receipt as stored; only a version this page can read is shown line by line. */
 export function isReceipt(value: unknown): value is Receipt {
   return (
-    typeof value === 'object' && value !== null && 'receiptVersion' in value && value.receiptVersion === 1
+    typeof value === 'object' &&
+    value !== null &&
+    'receiptVersion' in value &&
+    (value.receiptVersion === 1 || value.receiptVersion === 2)
   );
 }
 

@@ -20,3 +20,13 @@ export function timelineOf(transitions: Flight['transitions'], gaps: readonly Ga
 export function gapSeconds(gap: Pick<Gap, 'from' | 'to'>): number | null {
   return gap.to === null ? null : Math.round((Date.parse(gap.to) - Date.parse(gap.from)) / 1_000);
 }
+
+/** Whether cover was in force at any instant of a gap; a flight that was never covered has none to prove. */
+export function wasCoveredIn(
+  gap: Pick<Gap, 'from' | 'to'>,
+  { coveredFrom, coveredTo }: Pick<Flight['coverage'], 'coveredFrom' | 'coveredTo'>,
+): boolean {
+  if (coveredFrom === null) return false;
+  const startsBefore = gap.to === null || Date.parse(coveredFrom) < Date.parse(gap.to);
+  return startsBefore && (coveredTo === null || Date.parse(gap.from) < Date.parse(coveredTo));
+}

@@ -4,8 +4,11 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from 'maplibre-gl';
+import { regionPolygon } from './region.ts';
 
 export interface MapPalette {
+  unmapped: string;
+  grid: string;
   water: string;
   land: string;
   green: string;
@@ -16,6 +19,8 @@ export interface MapPalette {
 }
 
 const LIGHT: MapPalette = {
+  unmapped: '#eceef0',
+  grid: '#cfd5da',
   water: '#cfe2ea',
   land: '#f6f5f0',
   green: '#dfead6',
@@ -25,6 +30,8 @@ const LIGHT: MapPalette = {
   halo: '#ffffff',
 };
 const DARK: MapPalette = {
+  unmapped: '#161d25',
+  grid: '#2b3744',
   water: '#0d2230',
   land: '#18222c',
   green: '#1b2c29',
@@ -38,6 +45,9 @@ export function paletteOf(dark: boolean): MapPalette {
   return dark ? DARK : LIGHT;
 }
 
+/** Source of the grid that stands in for a map where there is none. */
+export const GRATICULE = 'graticule';
+
 /**
  * The bundled map: coastline, water, districts; two files of our own, no tiles, no glyph server and no
  * national borders. Without `glyphs` MapLibre draws all text from local fonts, Chinese included.
@@ -48,10 +58,12 @@ export function baseStyle(dark: boolean, language: string): StyleSpecification {
   return {
     version: 8,
     sources: {
+      sea: { type: 'geojson', data: regionPolygon() },
+      [GRATICULE]: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       land: { type: 'geojson', data: new URL('/basemap/land.geojson', location.href).href },
       local: { type: 'geojson', data: new URL('/basemap/local.geojson', location.href).href },
     },
-    layers: [...groundLayers(palette), ...labelLayers(palette, dark, name)],
+    layers: [...groundLayers(palette), ...gridLayers(palette), ...labelLayers(palette, dark, name)],
   };
 }
 
@@ -59,7 +71,8 @@ const ofKind = (kind: string): ExpressionSpecification => ['==', ['get', 'kind']
 
 function groundLayers(palette: MapPalette): LayerSpecification[] {
   return [
-    { id: 'water', type: 'background', paint: { 'background-color': palette.water } },
+    { id: 'unmapped', type: 'background', paint: { 'background-color': palette.unmapped } },
+    { id: 'water', type: 'fill', source: 'sea', paint: { 'fill-color': palette.water } },
     { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': palette.land } },
     {
       id: 'green',
@@ -99,6 +112,26 @@ function groundLayers(palette: MapPalette): LayerSpecification[] {
       source: 'local',
       filter: ofKind('cityLimit'),
       paint: { 'line-color': palette.boundary, 'line-width': 1.6, 'line-dasharray': [6, 3] },
+    },
+  ];
+}
+
+function gridLayers(palette: MapPalette): LayerSpecification[] {
+  return [
+    {
+      id: 'grid',
+      type: 'line',
+      source: GRATICULE,
+      filter: ['==', ['geometry-type'], 'LineString'],
+      paint: { 'line-color': palette.grid, 'line-width': 1 },
+    },
+    {
+      id: 'grid-label',
+      type: 'symbol',
+      source: GRATICULE,
+      filter: ['==', ['geometry-type'], 'Point'],
+      layout: { 'text-field': ['get', 'text'], 'text-size': 11 },
+      paint: { 'text-color': palette.label, 'text-halo-color': palette.halo, 'text-halo-width': 1.2 },
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { MapLayerMouseEvent, Map as MapLibreMap } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createMap } from './create-map.ts';
+import { drawGraticule } from './draw-graticule.ts';
 import { toMark, toMarkers } from './map-data.ts';
 import { addLiveLayers, setLiveData } from './map-layers.ts';
 import type { MapScene } from './map-scene.ts';
@@ -33,6 +34,7 @@ function useMap(
     // Not 'load': that waits for the base data, and aircraft are shown even where it can't be fetched.
     made.on('style.load', () => {
       addLiveLayers(made, dark);
+      if (styleUrl === null) drawGraticule(made);
       setMap(made);
     });
     const observer = new ResizeObserver(() => made.resize());

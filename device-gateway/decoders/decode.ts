@@ -8,13 +8,15 @@ import type { MavlinkState } from './mavlink-state.ts';
 import { decodeMht4053 } from './mht4053.ts';
 import { decodeNative } from './native.ts';
 import type { NativeState } from './native-state.ts';
+import { decodeNativeStatus } from './native-status.ts';
 import { decodeRemoteId } from './remote-id.ts';
 import type { RemoteIdState } from './remote-id-state.ts';
 
 /** Which decoder a message goes to, as the topic (or an integrator's flag) says. */
 export type Channel =
-  | { kind: 'native' | 'mavlink' | 'remoteId' | 'mht4053' }
-  | { kind: 'djiProperties'; serialNumber: string }
+  | { kind: 'native' | 'status' | 'mavlink' | 'remoteId' | 'mht4053' }
+  /** `isGround`: of the dock or controller itself. */
+  | { kind: 'djiProperties'; serialNumber: string; isGround?: boolean }
   | { kind: 'djiGateway'; gatewaySerialNumber: string; channel: string };
 
 export interface DecodeContext {
@@ -30,11 +32,10 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
   switch (channel.kind) {
     case 'native':
       return withNative(state, decodeNative(state.native, bytes, { receivedAtMs }));
+    case 'status':
+      return { ...decodeNativeStatus(bytes), state };
     case 'djiProperties':
-      return withDji(
-        state,
-        decodeDjiProperties(state.dji, bytes, { serialNumber: channel.serialNumber, receivedAtMs }),
-      );
+      return withDji(state, decodeDjiProperties(state.dji, bytes, { ...channel, receivedAtMs }));
     case 'djiGateway':
       return withDji(
         state,
@@ -51,30 +52,31 @@ export function decode(state: DeviceState, bytes: Uint8Array, context: DecodeCon
 
 /** The same object where nothing changed: who keeps states compares them by identity. */
 function withDji(state: DeviceState, decoded: Decoded<DjiState>): Decoded<DeviceState> {
-  const { samples, quarantined } = decoded;
+  const { samples, quarantined, housekeeping } = decoded;
   return {
     state: decoded.state === state.dji ? state : { ...state, dji: decoded.state },
     samples,
     quarantined,
+    housekeeping,
   };
 }
 
 function withNative(state: DeviceState, decoded: Decoded<NativeState>): Decoded<DeviceState> {
-  const { samples, quarantined } = decoded;
+  const { samples, quarantined, housekeeping } = decoded;
   const next = decoded.state === state.native ? state : { ...state, native: decoded.state };
-  return { state: next, samples, quarantined };
+  return { state: next, samples, quarantined, housekeeping };
 }
 
 function withRemoteId(state: DeviceState, decoded: Decoded<RemoteIdState>): Decoded<DeviceState> {
-  const { samples, quarantined } = decoded;
+  const { samples, quarantined, housekeeping } = decoded;
   const next = decoded.state === state.remoteId ? state : { ...state, remoteId: decoded.state };
-  return { state: next, samples, quarantined };
+  return { state: next, samples, quarantined, housekeeping };
 }
 
 /** Written out: spreading a state takes as long as decoding a frame. */
 function withMavlink(state: DeviceState, decoded: Decoded<MavlinkState>): Decoded<DeviceState> {
-  const { samples, quarantined } = decoded;
+  const { samples, quarantined, housekeeping } = decoded;
   const { dji, native, remoteId } = state;
   const next = decoded.state === state.mavlink ? state : { dji, mavlink: decoded.state, native, remoteId };
-  return { state: next, samples, quarantined };
+  return { state: next, samples, quarantined, housekeeping };
 }

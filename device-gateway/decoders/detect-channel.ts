@@ -1,10 +1,10 @@
-import { parseDeviceTopic } from '../access.ts';
+import type { DeviceTopic } from '../access.ts';
 import type { Channel } from './decode.ts';
 import { parseDjiEnvelope } from './dji-envelope.ts';
 import { looksLikeMavlinkJson } from './mavlink-json.ts';
 import { looksLikeBase64Frames } from './mavlink-payload.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
-import { looksLikeRemoteId } from './remote-id.ts';
+import { beginsAsRemoteId, looksLikeRemoteId } from './remote-id.ts';
 
 export const DIALECTS = ['auto', 'dji', 'mavlink', 'remote-id', 'gb46750', 'mht4053', 'native'] as const;
 export type Dialect = (typeof DIALECTS)[number];
@@ -15,8 +15,36 @@ export const UNNAMED_AIRCRAFT = 'UNNAMEDAIRCRAFT';
 const MAVLINK_MAGICS = new Set([0xfd, 0xfe]);
 /** Header and checksum of a MAVLink 1 frame. */
 const MAVLINK1_FRAME_BYTES = 8;
+/** Questions of a dock that stand on a topic of their own; the other methods are events. */
+const REQUESTS = new Set([
+  ...['config', 'airport_bind_status', 'airport_organization_get', 'airport_organization_bind'],
+  ...['storage_config_get', 'flighttask_resource_get', 'flight_areas_get', 'offline_map_get'],
+]);
 /** Keys that only messages of network Remote ID have. */
 const NETRID_KEYS = ['flights', 'current_state', 'uas_id', 'details'];
+
+/** Which decoder a topic or a named dialect leads to, by one word; undefined for `auto`. */
+export function dialectOf(one: Dialect | DeviceTopic): Exclude<Dialect, 'auto' | 'gb46750'> | undefined {
+  switch (typeof one === 'string' ? one : one.kind) {
+    case 'dji':
+    case 'djiProperties':
+    case 'djiGateway':
+      return 'dji';
+    case 'remote-id':
+    case 'gb46750':
+    case 'remoteId':
+      return 'remote-id';
+    case 'native':
+    case 'status':
+      return 'native';
+    case 'mavlink':
+      return 'mavlink';
+    case 'mht4053':
+      return 'mht4053';
+    default:
+      return undefined;
+  }
+}
 
 /**
  * Which decoder an integrator's payload is for: by its topic, else by the dialect named, else by its form.
@@ -24,10 +52,9 @@ const NETRID_KEYS = ['flights', 'current_state', 'uas_id', 'details'];
  */
 export function detectChannel(
   bytes: Uint8Array,
-  input: { dialect: Dialect; topic: string | undefined },
+  input: { dialect: Dialect; topic: DeviceTopic | undefined },
 ): Channel {
-  const topic = input.topic === undefined ? undefined : parseDeviceTopic(input.topic);
-  if (topic && topic.kind !== 'status') return topic;
+  if (input.topic) return input.topic;
   const dialect = input.dialect === 'auto' ? guessDialect(bytes) : input.dialect;
   switch (dialect) {
     case 'dji':
@@ -48,7 +75,8 @@ function toDjiChannel(bytes: Uint8Array): Channel {
   const method = 'envelope' in parsed ? parsed.envelope.method : null;
   if (method === null) return { kind: 'djiProperties', serialNumber: UNNAMED_AIRCRAFT };
   const stream = method === 'osd_info_push' || method.startsWith('drc_') ? 'drc/up' : undefined;
-  const channel = stream ?? (method === 'update_topo' ? 'status' : 'events');
+  const talk = REQUESTS.has(method) ? 'requests' : 'events';
+  const channel = stream ?? (method === 'update_topo' ? 'status' : talk);
   return { kind: 'djiGateway', gatewaySerialNumber: 'gateway', channel };
 }
 
@@ -59,6 +87,8 @@ function guessDialect(bytes: Uint8Array): Exclude<Dialect, 'auto'> {
   // A message counter may happen to be MAVLink's first byte; the length of a whole frame tells.
   if (isMavlink && bytes.length === (bytes[1] ?? 0) + MAVLINK1_FRAME_BYTES) return 'mavlink';
   if (looksLikeRemoteId(bytes)) return 'remote-id';
+  // Cut off or damaged, it is still Remote ID, and that decoder says what is wrong with it.
+  if (!isMavlink && beginsAsRemoteId(bytes)) return 'remote-id';
   return isMavlink || looksLikeBase64Frames(bytes) ? 'mavlink' : 'native';
 }
 

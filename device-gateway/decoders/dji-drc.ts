@@ -1,4 +1,4 @@
-import { type Decoded, quarantine, refused } from './decoded.ts';
+import { type Decoded, noted, quarantine, refused } from './decoded.ts';
 import type { DjiEnvelope } from './dji-envelope.ts';
 import type { DjiGatewayContext } from './dji-gateway.ts';
 import { addReadings } from './dji-osd.ts';
@@ -8,7 +8,8 @@ import { findStreamed } from './dji-subject.ts';
 import { isRecord } from './parse-json.ts';
 
 /** Methods of the control link that move or describe the aircraft; the others keep the link itself. */
-const DESCRIBING = new Set(['osd_info_push', 'drc_drone_state_push']);
+const POSITIONS = 'osd_info_push';
+const DESCRIBING = new Set([POSITIONS, 'drc_drone_state_push']);
 
 /**
  * One `thing/product/{gateway}/drc/up` message of the high-rate control link. `osd_info_push` (1 to 30 Hz) is
@@ -21,8 +22,9 @@ export function decodeDrc(
   { method, data, timestampMs }: DjiEnvelope,
   context: DjiGatewayContext,
 ): Decoded<DjiState> {
-  const nothing = { state, samples: [], quarantined: undefined };
-  if (method === null || !DESCRIBING.has(method)) return nothing;
+  if (method === null)
+    return refused(state, quarantine('PAYLOAD_INVALID', 'a message of the control link needs "method"'));
+  if (!DESCRIBING.has(method)) return noted(state, 'djiControlLink');
   if (!isRecord(data))
     return refused(state, quarantine('PAYLOAD_INVALID', `"data" of ${method} is not an object`));
   const { gatewaySerialNumber, receivedAtMs, bound } = context;
@@ -32,7 +34,10 @@ export function decodeDrc(
   const read = readProperties(toProperties(data), observedAtMs);
   if ('invalid' in read)
     return refused(state, quarantine('PAYLOAD_INVALID', `"${read.invalid}" is not a number`, serialNumber));
-  if (read.readings.latitude === null && read.readings.mode_code === null) return nothing;
+  if (read.readings.latitude === null && read.readings.mode_code === null)
+    return method === POSITIONS
+      ? refused(state, quarantine('PAYLOAD_INVALID', `${method} without "latitude"`, serialNumber))
+      : noted(state, 'djiControlLink');
   const flags = timestampMs === null ? (['timeOfReceipt'] as const) : [];
   const moment = { serialNumber, observedAtMs, receivedAtMs, flags, motion: 'own' } as const;
   return addReadings(state, read.readings, moment);

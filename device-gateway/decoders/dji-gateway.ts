@@ -1,4 +1,4 @@
-import { type Decoded, quarantine, refused } from './decoded.ts';
+import { type Decoded, noted, quarantine, refused } from './decoded.ts';
 import { decodeDrc } from './dji-drc.ts';
 import { type DjiEnvelope, parseDjiEnvelope } from './dji-envelope.ts';
 import { decodeDjiEvent } from './dji-events.ts';
@@ -34,8 +34,12 @@ export function decodeDjiGateway(
       return decodeDrc(state, envelope, context);
     case 'status':
       return decodeStatus(state, envelope, context);
+    case 'requests':
+      return envelope.method === null
+        ? refused(state, quarantine('PAYLOAD_INVALID', 'a request needs "method"'))
+        : noted(state, 'djiRequest');
     default:
-      return { state, samples: [], quarantined: undefined };
+      return noted(state, 'djiReply');
   }
 }
 
@@ -45,7 +49,7 @@ function decodeStatus(
   { gatewaySerialNumber, bound }: Pick<DjiGatewayContext, 'gatewaySerialNumber' | 'bound'>,
 ): Decoded<DjiState> {
   // Some of DJI's examples leave the method out; nothing else comes on this topic.
-  if (method !== null && method !== 'update_topo') return { state, samples: [], quarantined: undefined };
+  if (method !== null && method !== 'update_topo') return noted(state, 'djiOtherEvent');
   const topology = parseTopology(data);
   if (!topology)
     return refused(
@@ -53,6 +57,6 @@ function decodeStatus(
       quarantine('PAYLOAD_INVALID', 'update_topo needs the list "sub_devices" in "data"'),
     );
   // An aircraft that flies for this device is no gateway: taken for one, its own samples would be ground's.
-  if (bound.has(gatewaySerialNumber)) return { state, samples: [], quarantined: undefined };
-  return { state: withTopology(state, gatewaySerialNumber, topology), samples: [], quarantined: undefined };
+  if (bound.has(gatewaySerialNumber)) return noted(state, 'djiTopology');
+  return noted(withTopology(state, gatewaySerialNumber, topology), 'djiTopology');
 }

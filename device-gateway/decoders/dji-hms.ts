@@ -1,9 +1,10 @@
-import { type Decoded, quarantine, refused } from './decoded.ts';
+import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
+import { type Decoded, noted, quarantine, refused, used } from './decoded.ts';
 import { type DjiEnvelope, timestampMissing } from './dji-envelope.ts';
 import type { DjiEventContext } from './dji-events.ts';
 import { toDjiSample } from './dji-sample.ts';
 import { type DjiState, findAircraft, withAircraft } from './dji-state.ts';
-import { findHeard, findModelKey } from './dji-subject.ts';
+import { ambiguous, findHeard, findModelKey } from './dji-subject.ts';
 import { isRecord } from './parse-json.ts';
 
 const HMS_CODE = /^0x[0-9a-fA-F]{1,16}$/;
@@ -34,11 +35,12 @@ export function decodeHms(
     return refused(state, quarantine('PAYLOAD_INVALID', 'no alarm of "data.list" has a "code" of text'));
   const heard = findHeard(state, context.gatewaySerialNumber, timestampMs);
   const [first] = heard;
-  if (first === undefined) return { state, samples: [], quarantined: undefined };
+  if (first === undefined) return noted(state, 'djiHms');
   if (timestampMs === null) return refused(state, timestampMissing(first));
 
   const alarms = toAlarms(list);
-  const decoded: Decoded<DjiState> = { state, samples: [], quarantined: undefined };
+  const samples: CanonicalSample[] = [];
+  let next = state;
   for (const serialNumber of heard) {
     const known = findAircraft(state, serialNumber);
     const own = alarms.filter((alarm) => findSubject(state, heard, alarm) === serialNumber);
@@ -46,12 +48,21 @@ export function decodeHms(
     const isNews = heard.length === 1 || hmsCodes.join() !== known?.hmsCodes.join();
     if (!known || !isNews || known.hmsAtMs > timestampMs) continue;
     const aircraft = { ...known, hmsCodes, hmsAtMs: timestampMs };
-    decoded.state = withAircraft(decoded.state, aircraft);
+    next = withAircraft(next, aircraft);
     if (!known.readings.latitude) continue;
     const { receivedAtMs } = context;
-    decoded.samples.push(toDjiSample(aircraft, { serialNumber, observedAtMs: timestampMs, receivedAtMs }));
+    samples.push(toDjiSample(aircraft, { serialNumber, observedAtMs: timestampMs, receivedAtMs }));
   }
-  return decoded;
+  const lost = alarms.find((alarm) => isAmbiguous(state, heard, alarm));
+  const quarantined = lost && ambiguous(`alarm ${lost.code}`, context.gatewaySerialNumber);
+  return used(next, { samples, quarantined }, 'djiHms');
+}
+
+/** An alarm that may be any of several aircraft's; one that names another aircraft is nobody's here. */
+function isAmbiguous(state: DjiState, heard: readonly string[], alarm: Alarm): boolean {
+  const { serialNumber, modelKey } = alarm;
+  if (heard.length < 2 || serialNumber !== null) return false;
+  return modelKey === null || heard.filter((one) => findModelKey(state, one) === modelKey).length !== 1;
 }
 
 /** Whose alarm it is: by serial number, else by device type, else of the only aircraft there is. */

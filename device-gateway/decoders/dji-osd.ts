@@ -1,14 +1,16 @@
-import { type Decoded, quarantine, refused } from './decoded.ts';
+import { type Decoded, noted, quarantine, refused } from './decoded.ts';
 import { parseDjiEnvelope, timestampMissing } from './dji-envelope.ts';
 import { isEmpty, knownAt, mergeReadings, readProperties } from './dji-readings.ts';
 import { type DjiMoment, toDjiSample } from './dji-sample.ts';
 import { type DjiReadings, type DjiState, findAircraft, withAircraft } from './dji-state.ts';
-import { isRecord } from './parse-json.ts';
+import { isRecord, ownValue } from './parse-json.ts';
 
 export interface DjiContext {
   /** Serial number of the aircraft, dock or controller, from the topic. */
   serialNumber: string;
   receivedAtMs: number;
+  /** The serial number is known to be a dock's or controller's own. */
+  isGround?: boolean;
 }
 
 /**
@@ -21,23 +23,22 @@ export function decodeDjiProperties(
   bytes: Uint8Array,
   context: DjiContext,
 ): Decoded<DjiState> {
-  const { serialNumber, receivedAtMs } = context;
+  const { serialNumber, receivedAtMs, isGround = false } = context;
   const parsed = parseDjiEnvelope(bytes);
   if ('quarantined' in parsed) return refused(state, { ...parsed.quarantined, serialNumber });
   const { data, timestampMs } = parsed.envelope;
   if (!isRecord(data))
     return refused(state, quarantine('PAYLOAD_INVALID', '"data" is not an object', serialNumber));
-  if (!isAircraft(state, serialNumber, data)) return { state, samples: [], quarantined: undefined };
+  if (isGround || !isAircraft(state, serialNumber, data)) return noted(state, 'djiGroundProperties');
   if (timestampMs === null) return refused(state, timestampMissing(serialNumber));
   const read = readProperties(data, timestampMs);
   if ('invalid' in read)
     return refused(state, quarantine('PAYLOAD_INVALID', `"${read.invalid}" is not a number`, serialNumber));
   if (isEmpty(read.readings))
-    return {
-      state: withFix(state, read.readings, { serialNumber, observedAtMs: timestampMs }),
-      samples: [],
-      quarantined: undefined,
-    };
+    return noted(
+      withFix(state, read.readings, { serialNumber, observedAtMs: timestampMs }),
+      'djiOtherProperties',
+    );
   return addReadings(state, read.readings, { serialNumber, observedAtMs: timestampMs, receivedAtMs });
 }
 
@@ -73,6 +74,7 @@ export function addReadings(
     state: withAircraft(state, aircraft),
     samples: [toDjiSample({ readings: shown, batteryPercent, hmsCodes: atTheTime.hmsCodes }, moment)],
     quarantined: undefined,
+    housekeeping: undefined,
   };
 }
 
@@ -93,20 +95,20 @@ function isAircraft(state: DjiState, serialNumber: string, data: Record<string, 
   return !hasGroundKey(data);
 }
 
-/** Keys that only a dock or a remote controller sends. */
+/** Keys that only a dock or a remote controller sends; null is what a sender without one may write. */
+const GROUND_KEYS = [
+  ...['job_number', 'drone_in_dock', 'cover_state', 'putter_state', 'flighttask_step_code', 'network_state'],
+  ...[
+    'drone_charge_state',
+    'sub_device',
+    'electric_supply_voltage',
+    'wireless_link',
+    'environment_temperature',
+  ],
+  'capacity_percent',
+];
+
 function hasGroundKey(data: Record<string, unknown>): boolean {
-  return (
-    data.job_number !== undefined ||
-    data.drone_in_dock !== undefined ||
-    data.cover_state !== undefined ||
-    data.putter_state !== undefined ||
-    data.flighttask_step_code !== undefined ||
-    data.network_state !== undefined ||
-    data.drone_charge_state !== undefined ||
-    data.sub_device !== undefined ||
-    data.electric_supply_voltage !== undefined ||
-    data.wireless_link !== undefined ||
-    data.environment_temperature !== undefined ||
-    data.capacity_percent !== undefined
-  );
+  for (const key of GROUND_KEYS) if (ownValue(data, key) != null) return true;
+  return false;
 }

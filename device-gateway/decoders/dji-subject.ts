@@ -1,3 +1,4 @@
+import { type Quarantined, quarantine } from './decoded.ts';
 import type { DjiState } from './dji-state.ts';
 
 /** An aircraft silent for longer is not the one a new alarm is about (DJI's demo: offline after 60 s). */
@@ -49,4 +50,12 @@ function carriedAircraft(state: DjiState, gatewaySerialNumber: string): string[]
     .get(gatewaySerialNumber)
     ?.subDevices.filter((one) => one.domain === 'aircraft')
     .map((one) => one.serialNumber);
+}
+
+/** Of several aircraft behind one gateway a guess would put the event on the wrong one. */
+export function ambiguous(what: string, gatewaySerialNumber: string): Quarantined {
+  return quarantine(
+    'AIRCRAFT_NOT_BOUND',
+    `${what} of ${gatewaySerialNumber} names no aircraft, and several were heard within a minute`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { CanonicalSample, FlightMode, SampleFlag } from '../../server/telemetry/sample.schema.ts';
 import { OBSERVED_AT_MIN_MS } from '../../server/telemetry/screen-sample.ts';
 import { buildSample } from './build-sample.ts';
-import { type Decoded, quarantine, refused } from './decoded.ts';
+import { type Decoded, noted, quarantine, refused } from './decoded.ts';
 import { type GbItems, readGbItems } from './gb46750-items.ts';
 import { readGbPosition } from './gb46750-position.ts';
 import type { RemoteIdContext } from './odid.ts';
@@ -41,17 +41,19 @@ export function decodeGb46750(
   const items = readGbItems(frame);
   if ('fault' in items)
     return refused(state, quarantine('PAYLOAD_INVALID', `GB 46750 frame: ${items.fault}`));
+  if (items.size === 0)
+    return refused(state, quarantine('PAYLOAD_INVALID', 'GB 46750 frame: it announces no item'));
   const named = readProductId(items.get(GB_ITEM.productId));
   if (named !== null && typeof named === 'object')
     return refused(state, quarantine('PAYLOAD_INVALID', `GB 46750 item 001: ${named.fault}`));
   const next = named === null ? state : withHeard(state, named, context.receivedAtMs);
-  if (!items.has(GB_ITEM.position)) return { state: next, samples: [], quarantined: undefined };
+  if (!items.has(GB_ITEM.position)) return noted(next, named === null ? 'remoteIdOther' : 'remoteIdIdentity');
   const aircraft = named === null ? findAircraft(next, context) : { serialNumber: named };
   if ('detail' in aircraft) return refused(next, quarantine('AIRCRAFT_NOT_BOUND', aircraft.detail));
   const sample = toSample(items, aircraft.serialNumber, context.receivedAtMs);
   return 'fault' in sample
     ? refused(next, quarantine('PAYLOAD_INVALID', `GB 46750 frame: ${sample.fault}`, aircraft.serialNumber))
-    : { state: next, samples: [sample], quarantined: undefined };
+    : { state: next, samples: [sample], quarantined: undefined, housekeeping: undefined };
 }
 
 function readProductId(item: DataView | undefined) {

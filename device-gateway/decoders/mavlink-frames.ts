@@ -81,16 +81,24 @@ export function scanFrames(bytes: Uint8Array): ScannedFrames {
       scan.restAt = Math.min(scan.restAt, at);
       at += 1;
     } else if (typeof read === 'string') {
-      note(scan, at, read);
+      if (!isFiller(bytes[at])) note(scan, at, read);
       at += 1;
     } else {
       const found = takeFrame(scan, read);
       // A whole frame proves that what seemed to begin before it was none.
-      if (found === 'proven') scan.restAt = bytes.length;
+      if (found === 'proven' && scan.restAt < at) {
+        scan.fault ??= { at: scan.restAt, detail: 'a frame that begins here and is cut off' };
+        scan.restAt = bytes.length;
+      }
       at += found === 'none' ? 1 : read.length;
     }
   }
   return scan;
+}
+
+/** Buffers of a fixed length and lines of text leave zeros, blanks and line ends behind a frame: no part of one. */
+function isFiller(byte: number | undefined): boolean {
+  return byte === 0 || byte === 0x20 || byte === 0x0a || byte === 0x0d;
 }
 
 /** What stands inside a frame that has only begun is no fault. */

@@ -1,17 +1,23 @@
 import { ENUM_VALUES } from './mavlink-enums.data.ts';
 import type { MavlinkFrame } from './mavlink-frames.ts';
 import { findMessage, type MavlinkMessage } from './mavlink-messages.ts';
+import { POSITION_RANKS } from './mavlink-position.ts';
 import { toWireUnits } from './mavlink-scale.ts';
 import { isRecord, ownValue } from './parse-json.ts';
 
-/** A message as some bridge wrote it: one of ours, another of the protocol, or nothing that names one. */
-export type JsonMessage = { frame: MavlinkFrame; sentAtMs: number | null } | 'unused' | undefined;
+/** A message as some bridge wrote it: one of ours, a spoilt one, another of the protocol, or nothing that names one. */
+export type JsonMessage =
+  | { frame: MavlinkFrame; sentAtMs: number | null }
+  | { fault: string }
+  | 'unused'
+  | undefined;
 
 const NAME_KEYS = ['msg', 'mavpackettype', 'name', 'type', 'message_name', 'msg_type'];
 const SYSTEM_KEYS = ['sysid', 'sys_id', 'system_id', 'systemId', 'srcSystem'];
 const COMPONENT_KEYS = ['compid', 'comp_id', 'component_id', 'componentId', 'srcComponent'];
 const TIME_KEYS = ['ts', 'timestamp', '_timestamp', 'time'];
 const NAME = /^[A-Z][A-Z0-9_]{2,63}$/;
+const COORDINATES = new Set(['lat', 'lon', 'latitude', 'longitude']);
 /** The room of the longest message: a payload of zeros, whose fields show what a message holds. */
 const EMPTY_PAYLOAD = new DataView(new ArrayBuffer(255));
 
@@ -33,11 +39,14 @@ export function readJsonMessage(value: unknown): JsonMessage {
   const header = ownValue(value, 'header');
   const outer = isRecord(header) ? header : value;
   const fields = ownValue(body, 'fields') ?? ownValue(body, 'data');
+  const filled = fill(message, isRecord(fields) ? fields : body);
+  const missing = findMissingPlace(filled);
+  if (missing !== undefined) return { fault: `${name} needs "${missing}" as a number` };
   return {
     frame: {
       sysid: readId(outer, SYSTEM_KEYS),
       compid: readId(outer, COMPONENT_KEYS),
-      message: toWireUnits(fill(message, isRecord(fields) ? fields : body)),
+      message: toWireUnits(filled),
     },
     sentAtMs: readTime(value, message),
   };
@@ -61,6 +70,16 @@ function fill(template: MavlinkMessage, given: Record<string, unknown>): Mavlink
     return [key, toBytes(value)];
   });
   return { ...template, fields: Object.fromEntries(fields) } as MavlinkMessage;
+}
+
+/**
+ * Coordinate that a position message lacks. A script that misspells it would fly an aircraft without a place; an
+ * autopilot without a fix sends 0/0.
+ */
+function findMissingPlace({ name, fields }: MavlinkMessage): string | undefined {
+  if (POSITION_RANKS[name] === undefined) return undefined;
+  const coordinates = Object.entries(fields).filter(([key]) => COORDINATES.has(key));
+  return coordinates.find(([, value]) => !Number.isFinite(value))?.[0];
 }
 
 function isNumeric(value: unknown): boolean {

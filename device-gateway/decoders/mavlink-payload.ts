@@ -1,5 +1,6 @@
 import { type Quarantined, quarantine } from './decoded.ts';
-import { FRAME_BYTES_MAX, type MavlinkFrame, scanFrames } from './mavlink-frames.ts';
+import type { HousekeepingKind } from './housekeeping.ts';
+import { FRAME_BYTES_MAX, type MavlinkFrame, type ScannedFrames, scanFrames } from './mavlink-frames.ts';
 import { readJsonMessage } from './mavlink-json.ts';
 import { type MavlinkState, NO_BYTES } from './mavlink-state.ts';
 import { parseJson } from './parse-json.ts';
@@ -11,7 +12,8 @@ export interface MavlinkPayload {
   sentAtMs: number | null;
   quarantined: Quarantined | undefined;
   rest: Uint8Array;
-  isRestAlone: boolean;
+  /** What the publish is without a frame of ours, if nothing is wrong with it. */
+  otherwise: HousekeepingKind;
 }
 
 const JSON_MESSAGES_MAX = 500;
@@ -35,7 +37,7 @@ const EMPTY_PAYLOAD: MavlinkPayload = {
   sentAtMs: null,
   quarantined: undefined,
   rest: NO_BYTES,
-  isRestAlone: false,
+  otherwise: 'mavlinkUnusedMessage',
 };
 
 /** Whether the bytes are base64 text that begins with a frame. */
@@ -51,33 +53,53 @@ function fromBase64(bytes: Uint8Array): Uint8Array | undefined {
 
 function readFrames(state: MavlinkState, bytes: Uint8Array): MavlinkPayload {
   const whole = state.rest.length === 0 ? bytes : Buffer.concat([state.rest, bytes]);
-  const { frames, unusedCount, skippedCount, fault, restAt, isGivenUp } = scanFrames(whole);
+  const scanned = scanFrames(whole);
+  const { frames, unusedCount, skippedCount, fault, restAt, isGivenUp } = scanned;
   // Garbage has stretches of a frame's length by chance: without one right checksum it is all garbage.
   const isGarbage = skippedCount === 0 || fault !== undefined;
   const isUseless = frames.length === 0 && unusedCount === 0 && isGarbage;
-  const rest = restAt < whole.length ? copyEnd(whole, restAt) : NO_BYTES;
-  if (isUseless && (fault !== undefined || whole.length === 0)) {
-    const detail = fault?.detail ?? 'the message is empty';
-    const held = state.rest.length > 0 ? ` (with ${state.rest.length} bytes from the message before)` : '';
-    const quarantined = quarantine('PAYLOAD_INVALID', `no valid MAVLink frame: ${detail}${held}`);
-    return { frames, sentAtMs: null, quarantined, rest, isRestAlone: false };
-  }
-  if (isGivenUp) {
-    const quarantined = quarantine(
-      'PAYLOAD_INVALID',
-      `mostly no MAVLink frames, not read to its end: ${fault?.detail}`,
-    );
-    return { frames, sentAtMs: null, quarantined, rest: NO_BYTES, isRestAlone: false };
-  }
-  // A message that held a frame's beginning and nothing else was kept for this one; if it led to nothing, say so.
-  const isLost = state.isRestAlone && fault !== undefined && fault.at < state.rest.length;
-  const quarantined = isLost
-    ? quarantine(
-        'PAYLOAD_INVALID',
-        `the message before ended in the middle of a frame that did not go on: ${fault.detail}`,
-      )
-    : undefined;
-  return { frames, sentAtMs: null, quarantined, rest, isRestAlone: isUseless && rest.length > 0 };
+  const rest = restAt < whole.length && !isGivenUp ? copyEnd(whole, restAt) : NO_BYTES;
+  const isBegun = isUseless && fault === undefined && rest.length > 0;
+  const payload: MavlinkPayload = {
+    ...EMPTY_PAYLOAD,
+    frames,
+    rest,
+    otherwise: isBegun ? 'mavlinkFrameBegun' : 'mavlinkUnusedMessage',
+  };
+  if (isBegun) return payload;
+  const detail = isUseless
+    ? toUselessText(scanned, { whole, heldBytes: state.rest.length })
+    : toFaultText(scanned, state);
+  return {
+    ...payload,
+    quarantined: detail === undefined ? undefined : quarantine('PAYLOAD_INVALID', detail),
+  };
+}
+
+function toUselessText(
+  { fault, isGivenUp }: ScannedFrames,
+  { whole, heldBytes }: { whole: Uint8Array; heldBytes: number },
+): string {
+  if (isGivenUp) return toGivenUpText(fault);
+  const nothing = whole.length === 0 ? 'the message is empty' : 'the message holds zeros and line ends only';
+  const held = heldBytes > 0 ? ` (with ${heldBytes} bytes from the message before)` : '';
+  return `no valid MAVLink frame: ${fault?.detail ?? nothing}${held}`;
+}
+
+/** What stood beside valid frames and is none: they count, and it is kept for who looks for what is missing. */
+function toFaultText(
+  { frames, unusedCount, fault, isGivenUp }: ScannedFrames,
+  { rest }: MavlinkState,
+): string | undefined {
+  if (isGivenUp) return toGivenUpText(fault);
+  if (!fault) return undefined;
+  if (fault.at < rest.length)
+    return `the message before ended in the middle of a frame that did not go on: ${fault.detail}`;
+  return `beside ${frames.length + unusedCount} valid frames, at byte ${fault.at - rest.length}: ${fault.detail}`;
+}
+
+function toGivenUpText(fault: ScannedFrames['fault']): string {
+  return `mostly no MAVLink frames, not read to its end: ${fault?.detail ?? 'too many that only begin'}`;
 }
 
 /** A copy: the payload's buffer belongs to the broker. */
@@ -86,7 +108,9 @@ function copyEnd(bytes: Uint8Array, from: number): Uint8Array {
 }
 
 function readJson(value: unknown): MavlinkPayload {
-  const items = Array.isArray(value) ? value : [value];
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  if (items.length === 0)
+    return { ...EMPTY_PAYLOAD, quarantined: quarantine('PAYLOAD_INVALID', 'a list without a message') };
   const frames: MavlinkFrame[] = [];
   let sentAtMs: number | null = null;
   let quarantined: Quarantined | undefined;
@@ -98,7 +122,11 @@ function readJson(value: unknown): MavlinkPayload {
         'PAYLOAD_INVALID',
         `${which} names no MAVLink message ("mavpackettype", "msg" or "name" with a name such as GLOBAL_POSITION_INT)`,
       );
-    } else if (read !== 'unused') {
+    } else if (read === 'unused') return;
+    else if ('fault' in read) {
+      const which = items.length > 1 ? `message ${index}: ` : '';
+      quarantined ??= quarantine('PAYLOAD_INVALID', `${which}${read.fault}`);
+    } else {
       frames.push(read.frame);
       sentAtMs = read.sentAtMs ?? sentAtMs;
     }

@@ -56,8 +56,6 @@ export interface MavlinkState {
   readonly vehicles: readonly Readonly<MavlinkVehicle>[];
   /** Bytes of a frame that the message before ended in the middle of. */
   readonly rest: Uint8Array;
-  /** Whether the message that left the rest held nothing else. */
-  readonly isRestAlone: boolean;
 }
 
 export const MAVLINK_VEHICLES_MAX = 32;
@@ -66,7 +64,6 @@ export const NO_BYTES = new Uint8Array(0);
 export const EMPTY_MAVLINK_STATE: MavlinkState = {
   vehicles: [],
   rest: NO_BYTES,
-  isRestAlone: false,
 };
 
 /** A system heard for the first time. */

@@ -1,5 +1,6 @@
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
-import { type Decoded, type Quarantined, quarantine } from './decoded.ts';
+import { type Decoded, type Quarantined, quarantine, used } from './decoded.ts';
+import type { HousekeepingKind } from './housekeeping.ts';
 import { seeEvent, toEventMs, toReceiptMs } from './mavlink-clock.ts';
 import type { MavlinkFrame } from './mavlink-frames.ts';
 import { findAircraft } from './mavlink-identity.ts';
@@ -36,6 +37,8 @@ interface Work extends MavlinkContext {
   sentAtMs: number | null;
   samples: CanonicalSample[];
   quarantined: Quarantined | undefined;
+  /** What the publish is if no position of it makes a sample. */
+  otherwise: HousekeepingKind;
 }
 
 /**
@@ -48,21 +51,22 @@ export function decodeMavlink(
   bytes: Uint8Array,
   context: MavlinkContext,
 ): Decoded<MavlinkState> {
-  const { frames, rest, isRestAlone, sentAtMs, quarantined } = readMavlinkPayload(state, bytes);
+  const { frames, rest, sentAtMs, quarantined, otherwise } = readMavlinkPayload(state, bytes);
   if (!frames.some(isOfAutopilot)) {
     const isSame = rest.length === 0 && state.rest.length === 0;
-    return { state: isSame ? state : { ...state, rest, isRestAlone }, samples: [], quarantined };
+    const next = isSame ? state : { ...state, rest };
+    return used(next, { samples: [], quarantined }, frames.length > 0 ? 'mavlinkOtherComponent' : otherwise);
   }
   const { receivedAtMs, bound } = context;
   const vehicles = state.vehicles.map(copyVehicle);
-  const work: Work = { receivedAtMs, bound, vehicles, sentAtMs, samples: [], quarantined };
+  const work: Work = {
+    ...{ receivedAtMs, bound, vehicles, sentAtMs, quarantined },
+    samples: [],
+    otherwise: 'mavlinkState',
+  };
   for (const frame of frames) if (isOfAutopilot(frame)) hear(work, frame);
   for (const frame of frames) if (isOfAutopilot(frame)) take(work, frame);
-  return {
-    state: { vehicles: withinBounds(vehicles), rest, isRestAlone },
-    samples: work.samples,
-    quarantined: work.quarantined,
-  };
+  return used({ vehicles: withinBounds(vehicles), rest }, work, work.otherwise);
 }
 
 function isOfAutopilot({ compid }: MavlinkFrame): boolean {
@@ -102,7 +106,11 @@ function take(work: Work, { sysid, message }: MavlinkFrame): void {
   if (!vehicle) return;
   mergeMessage(vehicle, message, work.receivedAtMs);
   const rank = POSITION_RANKS[message.name];
-  if (rank === undefined || rank !== vehicle.position?.rank || !vehicle.isAutopilot) return;
+  if (rank === undefined) return;
+  if (rank !== vehicle.position?.rank || !vehicle.isAutopilot) {
+    work.otherwise = vehicle.isAutopilot ? 'mavlinkLesserPosition' : 'mavlinkOtherComponent';
+    return;
+  }
   const position = toMavlinkPosition(message, nearMs(vehicle, work.receivedAtMs));
   if (!position) return;
   if (work.samples.length >= SAMPLES_MAX) {

@@ -3,6 +3,7 @@ import type { CanonicalSample, FlightMode, SampleFlag } from '../../server/telem
 import { parseBeijingTime } from './beijing-time.ts';
 import { buildSample } from './build-sample.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
+import { toIssueText } from './issue-text.ts';
 import { MHT4053_REPORTS_MAX, type Mht4053Report, Mht4053ReportSchema } from './mht4053.schema.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 
@@ -45,7 +46,7 @@ export function decodeMht4053(
       quarantined ??= quarantine(read.reason, detail, read.serialNumber);
     }
   });
-  return { state, samples, quarantined };
+  return { state, samples, quarantined, housekeeping: undefined };
 }
 
 function readReport(value: unknown, receivedAtMs: number): CanonicalSample | Quarantined {
@@ -53,7 +54,7 @@ function readReport(value: unknown, receivedAtMs: number): CanonicalSample | Qua
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const reason = issue?.path[0] === 'timeStamp' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID';
-    return quarantine(reason, `${issue?.path.join('.')}: ${issue?.message}`, serialNumberOf(value));
+    return quarantine(reason, toIssueText(issue, { value, root: 'the report' }), serialNumberOf(value));
   }
   const report = parsed.data;
   const observedAtMs = parseBeijingTime(report.timeStamp);

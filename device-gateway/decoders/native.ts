@@ -1,7 +1,9 @@
 import { fromInstant } from '../../server/lib/clock.ts';
 import { normalizeDegrees } from '../../server/lib/geo.ts';
+import { toPlainText } from '../../server/lib/plain-text.ts';
 import type { CanonicalSample, SampleFlag } from '../../server/telemetry/sample.schema.ts';
 import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
+import { toIssueText } from './issue-text.ts';
 import {
   NATIVE_MEASUREMENTS,
   NativeBatchSchema,
@@ -9,7 +11,7 @@ import {
   NativeSampleSchema,
 } from './native.schema.ts';
 import { isNativeSample } from './native-check.ts';
-import { countMissing, type NativeState } from './native-state.ts';
+import { countMissing, countRefused, type NativeState } from './native-state.ts';
 import { isRecord, ownValue, parseJson } from './parse-json.ts';
 
 const CODES_MAX = 32;
@@ -31,7 +33,10 @@ export function decodeNative(
   if (!Object.hasOwn(value, 'samples')) return decodeAll(state, [value], context.receivedAtMs);
   const batch = NativeBatchSchema.safeParse(value);
   if (!batch.success)
-    return refused(state, quarantine('PAYLOAD_INVALID', '"samples" must be an array of 1 to 100 samples'));
+    return refused(
+      afterRefused(state, value.samples),
+      quarantine('PAYLOAD_INVALID', '"samples" must be an array of 1 to 100 samples'),
+    );
   return decodeAll(state, batch.data.samples, context.receivedAtMs);
 }
 
@@ -46,13 +51,15 @@ function decodeAll(
   items.forEach((item, index) => {
     const observedAtMs = isRecord(item) && isNativeSample(item) ? toMilliseconds(item.observedAt) : undefined;
     if (observedAtMs === undefined) {
-      quarantined ??= toFault(item, items.length > 1 ? `samples.${index}.` : '');
+      next = countRefused(next, item);
+      quarantined ??= toFault(item, items.length > 1 ? `samples.${index}` : undefined);
       return;
     }
     const native = item as NativeSample;
     if (saysNothing(native)) {
       const fault = toNamingFault(native, items.length > 1 ? `samples.${index}: ` : '');
       if (fault) {
+        next = countRefused(next, native);
         quarantined ??= fault;
         return;
       }
@@ -61,7 +68,11 @@ function decodeAll(
     next = counted.state;
     samples.push(toSample(native, { observedAtMs, receivedAtMs, missing: counted.missing }));
   });
-  return { state: next, samples, quarantined };
+  return { state: next, samples, quarantined, housekeeping: undefined };
+}
+
+function afterRefused(state: NativeState, samples: unknown): NativeState {
+  return Array.isArray(samples) ? samples.reduce<NativeState>(countRefused, state) : state;
 }
 
 function saysNothing(native: NativeSample): boolean {
@@ -77,13 +88,20 @@ function toNamingFault(native: NativeSample, at: string): Quarantined | undefine
   return quarantine('PAYLOAD_INVALID', detail, serialNumberOf(native));
 }
 
-/** What is wrong with a sample, in the schema's own words. */
-function toFault(item: unknown, at: string): Quarantined {
+/** What is wrong with a sample, by the schema; `within` is its place in the message, if that holds several. */
+function toFault(item: unknown, within: string | undefined): Quarantined {
   const issue = NativeSampleSchema.safeParse(item).error?.issues[0];
-  const where = issue?.path.join('.') ?? 'observedAt';
-  const reason = (issue?.path[0] ?? 'observedAt') === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID';
-  const what = issue?.message ?? 'not Unix milliseconds of 13 digits';
-  return quarantine(reason, `${at}${where}: ${what}`, serialNumberOf(item));
+  const at = within === undefined ? '' : `${within}.`;
+  const serialNumber = serialNumberOf(item);
+  if (!issue)
+    return quarantine(
+      'TIMESTAMP_INVALID',
+      `${at}observedAt: not Unix milliseconds of 13 digits`,
+      serialNumber,
+    );
+  const reason = issue.path[0] === 'observedAt' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID';
+  const given = { value: item, root: 'the sample', ...(within !== undefined && { within }) };
+  return quarantine(reason, toIssueText(issue, given), serialNumber);
 }
 
 /** Seconds sent as milliseconds would read as January 1970: a number must have 13 digits. */
@@ -132,7 +150,8 @@ function toSample(native: NativeSample, { observedAtMs, receivedAtMs, missing }:
 }
 
 /** The device's own, after what the dialect itself says: `native:gap:3`, `native:historical`. */
-function toCodes({ codes = [], historical }: NativeSample, missing: number): string[] {
+function toCodes({ codes: written = [], historical }: NativeSample, missing: number): string[] {
+  const codes = written.map((code) => toPlainText(code)).filter((code) => code !== '');
   if (missing === 0 && !historical) return codes;
   const said = [
     ...(missing > 0 ? [`native:gap:${missing}`] : []),

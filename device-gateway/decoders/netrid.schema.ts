@@ -47,7 +47,7 @@ export type NetRidDetails = z.infer<typeof NetRidDetailsSchema>;
 export const NetRidFlightSchema = z.object({
   id: z.string().max(128).nullish(),
   simulated: z.boolean().nullish(),
-  current_state: z.unknown(),
+  current_state: z.unknown().optional(),
   details: NetRidDetailsSchema.nullish(),
   flight_details: NetRidDetailsSchema.nullish(),
   serial_number: z.string().max(64).nullish(),

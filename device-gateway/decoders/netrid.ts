@@ -1,7 +1,8 @@
 import { fromInstant } from '../../server/lib/clock.ts';
 import { SerialNumberSchema } from '../../server/lib/wire.schema.ts';
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
-import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
+import { type Decoded, noted, type Quarantined, quarantine, refused, used } from './decoded.ts';
+import { toIssueText } from './issue-text.ts';
 import {
   NETRID_FLIGHTS_MAX,
   NetRidDetailsSchema,
@@ -36,11 +37,7 @@ export function decodeNetRid(
       state,
       quarantine('PAYLOAD_INVALID', 'neither "flights", a flight with "current_state", nor flight details'),
     );
-  return {
-    state: withFlight(state, details.data.id, serialNumber),
-    samples: [],
-    quarantined: undefined,
-  };
+  return noted(withFlight(state, details.data.id, serialNumber), 'netridDetails');
 }
 
 function decodeFlights(
@@ -53,6 +50,7 @@ function decodeFlights(
       state,
       quarantine('PAYLOAD_TOO_LARGE', `${flights.length} flights, at most ${NETRID_FLIGHTS_MAX} a message`),
     );
+  if (flights.length === 0) return noted(state, 'netridNoFlights');
   let next = state;
   let quarantined: Quarantined | undefined;
   const samples: CanonicalSample[] = [];
@@ -66,7 +64,7 @@ function decodeFlights(
     next = read.state;
     if (read.sample) samples.push(read.sample);
   });
-  return { state: next, samples, quarantined };
+  return used(next, { samples, quarantined }, 'netridDetails');
 }
 
 type ReadFlight = { state: RemoteIdState; sample: CanonicalSample | undefined } | { fault: Quarantined };
@@ -77,7 +75,10 @@ function readFlight(
   context: RemoteIdContext & { isAlone: boolean },
 ): ReadFlight {
   const parsed = NetRidFlightSchema.safeParse(value);
-  if (!parsed.success) return { fault: quarantine('PAYLOAD_INVALID', toDetail(parsed.error.issues[0])) };
+  if (!parsed.success) {
+    const detail = toIssueText(parsed.error.issues[0], { value, root: 'the flight' });
+    return { fault: quarantine('PAYLOAD_INVALID', detail) };
+  }
   const flight = parsed.data;
   const said =
     serialNumberIn(flight) ?? serialNumberIn(flight.details) ?? serialNumberIn(flight.flight_details);
@@ -92,7 +93,8 @@ function readFlight(
   if (!current.success) {
     const [issue] = current.error.issues;
     const reason = issue?.path[0] === 'timestamp' ? 'TIMESTAMP_INVALID' : 'PAYLOAD_INVALID';
-    return { fault: quarantine(reason, `current_state.${toDetail(issue)}`, serialNumber) };
+    const given = { value: flight.current_state, root: 'current_state', within: 'current_state' };
+    return { fault: quarantine(reason, toIssueText(issue, given), serialNumber) };
   }
   if (fromInstant(current.data.timestamp) < 0)
     return { fault: quarantine('TIMESTAMP_INVALID', 'current_state.timestamp: before 1970', serialNumber) };
@@ -128,8 +130,4 @@ function unnamed(flight: NetRidFlight): Quarantined {
     'AIRCRAFT_NOT_BOUND',
     `${name} names no aircraft: add its details with uas_id.serial_number, or send them before`,
   );
-}
-
-function toDetail(issue: { path: PropertyKey[]; message: string } | undefined): string {
-  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not of the expected form'}`;
 }

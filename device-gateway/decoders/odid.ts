@@ -1,6 +1,6 @@
 import type { CanonicalSample, FlightMode } from '../../server/telemetry/sample.schema.ts';
 import { buildSample } from './build-sample.ts';
-import { type Decoded, type Quarantined, quarantine, refused } from './decoded.ts';
+import { type Decoded, type Quarantined, quarantine, refused, used } from './decoded.ts';
 import type { OdidLocation } from './odid-location.ts';
 import { ID_TYPE, type OdidMessage, readOdidMessage } from './odid-message.ts';
 import { resolveHour } from './odid-time.ts';
@@ -71,8 +71,11 @@ function toSamples(
   const { faults, named, context } = seen;
   const spoilt = faults.length > 0 ? unusable(faults, named[0]) : undefined;
   const locations = messages.flatMap((one) => (one.kind === 'location' ? [one.location] : []));
-  if (locations.length === 0) return { state, samples: [], quarantined: spoilt };
   const [name] = named;
+  if (locations.length === 0) {
+    const kind = name === undefined ? 'remoteIdOther' : 'remoteIdIdentity';
+    return used(state, { samples: [], quarantined: spoilt }, kind);
+  }
   const aircraft = name === undefined ? findAircraft(state, context) : { serialNumber: name };
   if ('detail' in aircraft) return refused(state, quarantine('AIRCRAFT_NOT_BOUND', aircraft.detail));
   const system = messages.find((one) => one.kind === 'system');
@@ -80,7 +83,7 @@ function toSamples(
   const samples = locations.map((location) =>
     toSample(location, { serialNumber: aircraft.serialNumber, systemAtMs, context }),
   );
-  return { state, samples, quarantined: spoilt };
+  return { state, samples, quarantined: spoilt, housekeeping: undefined };
 }
 
 function toSample(

@@ -62,6 +62,11 @@ function readBare(bytes: Uint8Array): RemoteIdFrame | undefined {
   return isRow ? { kind: 'odid', messages } : undefined;
 }
 
+/** Whether a GB 46750 frame of a known version or a pack begins at the first byte or after a counter. */
+export function beginsAsFrame(bytes: Uint8Array): boolean {
+  return [0, 1].some((at) => (isGbAt(bytes, at) ? isGbVersion(bytes[at + 1] ?? 0) : isPackAt(bytes, at)));
+}
+
 /** Types 0 to 5 of versions 0 to 2. */
 function isMessage([header = 0xff]: Uint8Array): boolean {
   return header >> 4 <= 5 && (header & 0x0f) <= 2;
@@ -88,8 +93,12 @@ function readAt(bytes: Uint8Array, at: number): RemoteIdFrame | undefined {
 
 function readGb(frame: Uint8Array): RemoteIdFrame {
   const version = frame[1] ?? 0;
-  if (version >> 5 === 1 || version === GB_LEGACY_VERSION) return { kind: 'gb46750', frame };
+  if (isGbVersion(version)) return { kind: 'gb46750', frame };
   return unreadable(`a GB 46750 frame of version byte ${version}; 0x20 to 0x3f (1.x) and 0x01 are known`);
+}
+
+function isGbVersion(version: number): boolean {
+  return version >> 5 === 1 || version === GB_LEGACY_VERSION;
 }
 
 function split(content: Uint8Array, count: number): Uint8Array[] {

@@ -5,7 +5,7 @@ import { decodeNetRid } from './netrid.ts';
 import { decodeOdid, type RemoteIdContext } from './odid.ts';
 import { readOdidMessage } from './odid-message.ts';
 import { parseJson } from './parse-json.ts';
-import { findRemoteIdFrame, type RemoteIdFrame } from './remote-id-frame.ts';
+import { beginsAsFrame, findRemoteIdFrame, type RemoteIdFrame } from './remote-id-frame.ts';
 import type { RemoteIdState } from './remote-id-state.ts';
 import { isText, parseBytesText, startsAsJson } from './remote-id-text.ts';
 
@@ -48,4 +48,10 @@ export function looksLikeRemoteId(bytes: Uint8Array): boolean {
   const frame = findFrame(bytes);
   if (frame.kind === 'odid') return frame.messages.some((message) => !('fault' in readOdidMessage(message)));
   return frame.kind === 'gb46750' && !('fault' in readGbItems(frame.frame));
+}
+
+/** Whether bytes begin as a GB 46750 frame or a message pack does, whole or not. */
+export function beginsAsRemoteId(bytes: Uint8Array): boolean {
+  const written = isText(bytes) ? parseBytesText(bytes) : bytes;
+  return written !== undefined && beginsAsFrame(written);
 }

@@ -47,7 +47,7 @@ function newSystem(): System {
 
 /** Records stand apart: what a broken one leaves behind is no beginning of the next. */
 function takeRecord(system: System, { frame, atMs }: TlogRecord): void {
-  const state = { ...system.state, rest: NO_BYTES, isRestAlone: false };
+  const state = { ...system.state, rest: NO_BYTES };
   const decoded = decodeMavlink(state, frame, { receivedAtMs: atMs, bound: ANYBODY });
   system.state = decoded.state;
   if (decoded.quarantined) system.brokenCount += 1;

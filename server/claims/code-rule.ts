@@ -9,6 +9,9 @@ const DOUBTFUL_CODE_POINTS = 6;
 const SUPPORTING_CODE_POINTS = 2;
 const INFERRED_POINTS = 6;
 const DISARMED_HIGH_POINTS = 5;
+const BATTERY_SIGN_POINTS = 5;
+/** Tilt beyond 60° (detection §9.1). */
+const TILT_POINTS = 4;
 /** "Impact, landed" is a crash only from above a normal touchdown (detection §9.1). */
 const IMPACT_HEIGHT_METERS = 3;
 const DISARMED_HEIGHT_METERS = 5;
@@ -89,14 +92,35 @@ function applyMeaning(
         sample.observedAtMs - (last?.atMs ?? 0) <= RECENT_MS;
       return isHigh ? weigh(state, sample, ['down', 'code', 'CRASH_CODE', EXPLICIT_POINTS, code]) : state;
     }
-    case 'forcedLanding': {
-      const isMode = state.evidence.some((one) => one.hypothesis === 'forcedLanding' && one.fact === 'mode');
-      const points = isMode ? SUPPORTING_CODE_POINTS : INFERRED_POINTS;
-      return weigh(state, sample, ['forcedLanding', 'reason', 'FORCED_LANDING_CODE', points, code]);
-    }
+    case 'attitudeFailure':
+      return weigh(state, sample, ['down', 'tilt', 'ATTITUDE_FAILURE', TILT_POINTS, code]);
+    case 'forcedLanding':
+      return weighLandingCode(state, sample, code);
     case 'batteryCritical':
-      return weigh(state, sample, ['batteryCritical', 'code', 'BATTERY_CODE', EXPLICIT_POINTS, code]);
+      return weighBattery(state, sample, ['BATTERY_CODE', EXPLICIT_POINTS, code]);
+    case 'batteryDoubtful':
+      return weighBattery(state, sample, ['BATTERY_SIGN', BATTERY_SIGN_POINTS, code]);
+    case 'batteryLanding': {
+      const critical = weighBattery(state, sample, ['BATTERY_CODE', EXPLICIT_POINTS, code]);
+      return weighLandingCode(critical, sample, code);
+    }
   }
+}
+
+function weighLandingCode(state: DetectorState, sample: CanonicalSample, code: string): DetectorState {
+  const isMode = state.evidence.some((one) => one.hypothesis === 'forcedLanding' && one.fact === 'mode');
+  const points = isMode ? SUPPORTING_CODE_POINTS : INFERRED_POINTS;
+  return weigh(state, sample, ['forcedLanding', 'reason', 'FORCED_LANDING_CODE', points, code]);
+}
+
+/** In the air only (detection §9.2): an empty battery after the landing is an ordinary one. */
+function weighBattery(
+  state: DetectorState,
+  sample: CanonicalSample,
+  [name, points, detail]: readonly [name: string, points: number, detail: string],
+): DetectorState {
+  if (state.phase !== 'airborne') return state;
+  return weigh(state, sample, ['batteryCritical', 'code', name, points, detail]);
 }
 
 function applyEmergency(state: DetectorState, sample: CanonicalSample): DetectorState {

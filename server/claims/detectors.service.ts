@@ -119,8 +119,8 @@ export class DetectorsService implements BatchHandler {
   }
 
   async #maxDescentOf(flightId: string): Promise<number | null> {
-    const flight = await this.#deps.flights.findRecord(flightId);
-    return findDroneModel(flight?.droneModelId ?? '')?.maxDescentMps ?? null;
+    const droneModelId = await this.#deps.flights.findModelId(flightId);
+    return droneModelId === null ? null : (findDroneModel(droneModelId)?.maxDescentMps ?? null);
   }
 
   #keep(flightId: string, detector: Detector): void {

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import type { Api } from '../http/route.ts';
+import { fromInstant } from '../lib/clock.ts';
+import { InstantSchema } from '../lib/wire.schema.ts';
 import { ClassificationSchema } from './classification.schema.ts';
 import type { ClassificationService } from './classification.service.ts';
 
 const DroneParams = z.strictObject({ droneId: z.string().max(64) });
+const ClassificationQuery = z.strictObject({
+  at: InstantSchema.optional().describe('by the facts of that instant; now by default'),
+});
 
 export function classificationRoutes(api: Api, deps: { classification: ClassificationService }): void {
   api.route(
@@ -14,8 +19,14 @@ export function classificationRoutes(api: Api, deps: { classification: Classific
       summary: '分类 · 分型 · 分级 with reasons and clauses',
       access: 'user',
       params: DroneParams,
+      query: ClassificationQuery,
       response: ClassificationSchema,
     },
-    ({ viewer, params }) => deps.classification.classifyOwn(viewer, params.droneId),
+    ({ viewer, params, query }) =>
+      deps.classification.classifyOwn(
+        viewer,
+        params.droneId,
+        query.at === undefined ? undefined : fromInstant(query.at),
+      ),
   );
 }

@@ -1,9 +1,7 @@
 import type { GroundCell } from '../airspace/ground-cell.schema.ts';
 import type { Viewer } from '../http/permissions.ts';
-import { AppError } from '../lib/errors.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import type { DroneModel } from '../registry/drone-model.schema.ts';
-import { findDroneModel } from '../registry/drone-models.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
 import { toAircraftFacts } from './aircraft-facts.ts';
@@ -23,15 +21,26 @@ export class ClassificationService {
     this.#users = deps.users;
   }
 
-  /** Without a place: the grade says what is unknown. Throws PERMISSION_DENIED, NOT_FOUND. */
-  async classifyOwn(viewer: Viewer, droneId: string): Promise<Classification> {
-    const drone = await this.#drones.get(viewer, droneId);
+  /**
+   * Without a place: the grade says what is unknown. By the facts of an instant (Unix ms; Order 761 art. 14), now by
+   * default. Throws PERMISSION_DENIED, NOT_FOUND.
+   */
+  async classifyOwn(viewer: Viewer, droneId: string, atMs?: number): Promise<Classification> {
+    const drone = await this.#drones.get(viewer, droneId, atMs);
     return this.classifyDrone(drone, null);
   }
 
-  /** For one flight over `ground`, the worst cell within reach. Throws INTERNAL when the register lost the model. */
-  classifyDrone(drone: Drone, ground: GroundCell | null): Promise<Classification> {
+  /**
+   * For one flight over `ground`, the worst cell within reach; `inSuitableAirspace` null: not known. Throws
+   * INTERNAL when the register lost the model.
+   */
+  classifyDrone(
+    drone: Drone,
+    ground: GroundCell | null,
+    inSuitableAirspace: boolean | null = null,
+  ): Promise<Classification> {
     return this.classifyFor(drone, {
+      inSuitableAirspace,
       densityPerKm2: ground?.densityPerKm2 ?? null,
       controlledGround: ground?.category === 'controlled',
     });
@@ -50,9 +59,7 @@ export class ClassificationService {
   }
 }
 
-/** The register's entry of a drone's model. Throws INTERNAL: registration refuses models it doesn't hold. */
+/** The register's entry of a drone's model. */
 export function getModel(drone: Drone): DroneModel {
-  const model = findDroneModel(drone.droneModelId);
-  if (!model) throw new AppError('INTERNAL', { droneModelId: drone.droneModelId });
-  return model;
+  return drone.model;
 }

@@ -4,7 +4,7 @@ import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
 import { toFlight } from '../flights/to-flight.ts';
 import { permit, type Viewer } from '../http/permissions.ts';
-import { type Clock, fromInstant, toInstant } from '../lib/clock.ts';
+import { type Clock, fromInstant, MINUTE_MS, toInstant } from '../lib/clock.ts';
 import type { Position } from '../lib/geo.ts';
 import type { AttachmentRecord } from '../policies/attachment-record.ts';
 import type { AttachmentsService } from '../policies/attachments.service.ts';
@@ -26,12 +26,13 @@ interface Deps {
 }
 
 const AIRBORNE_MAX = 2_000;
+const DUTY_KEPT_MS = MINUTE_MS;
 
 /** Who is in the air, who is insured, and who must be. It reads what the others decided and changes nothing. */
 export class ComplianceService {
   readonly #deps: Deps;
-  /** A drone's duty to insure changes only with its declaration: asked once per drone and version of it. */
-  readonly #duty = new Map<string, boolean>();
+  /** A drone's duty to insure changes with its facts only, which is seldom: asked for once in a while. */
+  readonly #duty = new Map<string, { duty: boolean; untilMs: number }>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -111,11 +112,12 @@ export class ComplianceService {
   async #mustInsure(record: FlightRecord): Promise<boolean | null> {
     if (record.droneId === null) return null;
     const known = this.#duty.get(record.droneId);
-    if (known !== undefined) return known;
+    const nowMs = this.#deps.clock.now();
+    if (known && nowMs < known.untilMs) return known.duty;
     const drone = await this.#deps.drones.findBySerialNumber(record.serialNumber);
     if (!drone) return null;
     const duty = hasDutyToInsure(await this.#deps.classification.classifyDrone(drone, null));
-    this.#duty.set(record.droneId, duty);
+    this.#duty.set(record.droneId, { duty, untilMs: nowMs + DUTY_KEPT_MS });
     return duty;
   }
 }

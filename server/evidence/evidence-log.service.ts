@@ -82,7 +82,7 @@ export class EvidenceLogService {
   /** Loads what was last signed. Throws StartupError when the log has another name, or its tiles another root. */
   async open(): Promise<void> {
     const state = await this.#logs.findOne({ _id: this.writerId }).lean();
-    const { name } = this.#signer;
+    const { name } = this.signer;
     if (state && state.origin !== name)
       throw new StartupError(
         `The evidence log of ${this.writerId} is named ${state.origin}, not ${name}: LOG_NAME must stay what it was.`,
@@ -172,12 +172,13 @@ export class EvidenceLogService {
     return signer;
   }
 
-  get #signer(): NoteSigner {
+  /** Who signs in the name of this writer's log. */
+  get signer(): NoteSigner {
     return { name: `${this.#deps.logName}/${this.writerId}`, key: this.#key };
   }
 
   get #verifier(): { name: string; publicKey: Buffer } {
-    return { name: this.#signer.name, publicKey: this.#key.publicKey };
+    return { name: this.signer.name, publicKey: this.#key.publicKey };
   }
 
   async #writeCheckpoint(): Promise<void> {
@@ -185,7 +186,7 @@ export class EvidenceLogService {
     if (frontier.size === this.#signedSize && !this.#signedByOther) return;
     // Taken in one go, before anything waits: more leaves may come while this is written.
     const head: TreeHead = {
-      origin: this.#signer.name,
+      origin: this.signer.name,
       size: frontier.size,
       rootHash: frontier.rootHash(),
     };
@@ -201,7 +202,7 @@ export class EvidenceLogService {
   }
 
   async #sign(head: TreeHead): Promise<void> {
-    const note = signNote(checkpointText(head), this.#signer);
+    const note = signNote(checkpointText(head), this.signer);
     const signedBy = verifierKeyText(this.#verifier);
     const signedAtMs = this.#deps.clock.now();
     const { origin, size } = head;

@@ -9,6 +9,8 @@ export interface GapEvidence {
   othersHeard: boolean | null;
   /** How much of it our own server was away, ms. */
   serverDownMs: number;
+  /** Flown long before it came: nothing but the record itself is known, and it just ends. */
+  isPast: boolean;
   isDeliveredLater: boolean;
   isControlLost: boolean;
   isRemoteIdOff: boolean;
@@ -62,13 +64,13 @@ const RULES: readonly Rule[] = [
   ['radioLoss', 6, 'DEVICE_STAYED_CONNECTED', (e) => e.link === 'stayed' && !e.isDeliveredLater],
   ['radioLoss', 7, 'CONTROL_SIGNAL_LOST', (e) => e.isControlLost],
   ['radioLoss', 2, 'REAPPEARED_FLYING', (e) => e.after?.isAirborne === true && !isFar(e)],
-  ['radioLoss', 1, 'NOT_DELIVERED_LATER', (e) => e.after !== null && !e.isDeliveredLater],
+  ['radioLoss', 1, 'NOT_DELIVERED_LATER', (e) => e.after !== null && !e.isDeliveredLater && !e.isPast],
   ['deviceOff', 9, 'CLOCK_RESTARTED_AFTER', (e) => e.after?.isClockRestarted === true],
   ['deviceOff', 5, 'TAKEOFF_AGAIN_AFTER', (e) => e.after?.isTakeoff === true],
   ['deviceOff', 5, 'LANDING_LOW_BEFORE', (e) => e.isLandingLowBefore],
   ['deviceOff', 4, 'BATTERY_LOW_BEFORE', (e) => isBatteryLow(e)],
   ['deviceOff', 3, 'REAPPEARED_IN_PLACE', (e) => e.after?.isAirborne === false && isInPlace(e)],
-  ['deviceOff', 2, 'NEVER_HEARD_AGAIN', (e) => e.after === null],
+  ['deviceOff', 2, 'NEVER_HEARD_AGAIN', (e) => e.after === null && !e.isPast],
   ['reportingDisabled', 9, 'REMOTE_ID_OFF', (e) => e.isRemoteIdOff],
   ['reportingDisabled', 5, 'REAPPEARED_FAR', (e) => isFar(e) && !e.isDeliveredLater],
   ['reportingDisabled', 2, 'GAPS_REPEAT', (e) => e.earlierGaps >= MANY_GAPS && isFar(e)],

@@ -73,6 +73,15 @@ export class FlightsService {
     return record ? this.#overlay(record) : undefined;
   }
 
+  /**
+   * Model of the aircraft, for the pipeline; null when nobody registered it. Known from a flight's first sample
+   * on, before its record is written.
+   */
+  async findModelId(flightId: string): Promise<string | null> {
+    const flight = this.#deps.projection.findOpen(flightId) ?? (await this.findRecord(flightId));
+    return flight?.droneModelId ?? null;
+  }
+
   /** Everything in the air (or lost) now, for compliance. */
   async listAirborne(limit: number): Promise<FlightRecord[]> {
     const records = await this.#flights

@@ -52,6 +52,8 @@ export const GapSchema = z.object({
   /** 0-1: the share of the evidence that speaks for the cause. */
   confidence: z.number().min(0).max(1),
   reasons: z.array(GapReasonSchema),
+  /** The device's own connection in that time; of a past flight it is rarely known. */
+  connection: z.enum(['stayed', 'dropped', 'unknown']),
   /** Cover: proven by later samples, or not proven beyond what the aircraft could reach meanwhile. */
   effect: z.enum(['proven', 'notProvenBeyondReach']),
   /** Furthest it can have been from its last place and still be where it was heard next; null while open. */

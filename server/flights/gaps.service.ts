@@ -9,7 +9,7 @@ import type { Flight, FlightDetail } from './flight.schema.ts';
 import { flightGapsModel } from './flight-gaps.model.ts';
 import type { FlightsService } from './flights.service.ts';
 import type { Gap } from './gap.schema.ts';
-import { toGapEvidence } from './gap-evidence.ts';
+import { timeOfGap, toGapEvidence } from './gap-evidence.ts';
 import type { FlightGapsRecord, RecordedGap } from './gap-record.ts';
 import type { GapsProjectionService } from './gaps-projection.service.ts';
 import { summarizeGaps, toGap } from './to-gap.ts';
@@ -49,7 +49,7 @@ export class GapsService {
     const items = sorted.map((gap, earlierGaps) => {
       const ofDevice = link.get(gap.deviceId ?? '') ?? [];
       const evidence = toGapEvidence(gap, { link: ofDevice, downtimes, earlierGaps, nowMs });
-      return toGap(gap, attributeGap(evidence));
+      return toGap(gap, { ...attributeGap(evidence), connection: evidence.link });
     });
     return { items, nextCursor: null };
   }
@@ -82,12 +82,12 @@ export class GapsService {
     return this.#deps.links.listDowntimes(fromMs, toMs);
   }
 
-  /** From before the first gap to after the last, receive time. */
+  /** From before the first gap to after the last, in the time whose facts explain each (Unix ms). */
   #spanOf(gaps: readonly RecordedGap[]): { fromMs: number; toMs: number } {
-    const nowMs = this.#deps.clock.now();
+    const times = gaps.map((gap) => timeOfGap(gap, this.#deps.clock.now()));
     return {
-      fromMs: gaps.reduce((least, gap) => Math.min(least, gap.before.receivedAtMs), nowMs),
-      toMs: gaps.reduce((most, gap) => Math.max(most, gap.after?.receivedAtMs ?? nowMs), 0),
+      fromMs: times.reduce((least, { fromMs }) => Math.min(least, fromMs), Number.POSITIVE_INFINITY),
+      toMs: times.reduce((most, { fromMs, toMs }) => Math.max(most, toMs ?? fromMs), 0),
     };
   }
 }

@@ -7,8 +7,8 @@ import type { GapSide, RecordedGap } from './gap-record.ts';
 /** Level speed of the fastest model in the register, m/s (detection §5.2), as the flights machine counts reach. */
 const REACH_MPS = 45;
 
-/** A recorded gap and its cause → what leaves the product. */
-export function toGap(gap: RecordedGap, attribution: GapAttribution): Gap {
+/** A recorded gap, its cause and the device's connection meanwhile → what leaves the product. */
+export function toGap(gap: RecordedGap, weighed: GapAttribution & Pick<Gap, 'connection'>): Gap {
   const isProven = gap.holes.length === 0;
   const unprovenMs = unprovenOf(gap);
   return {
@@ -17,7 +17,7 @@ export function toGap(gap: RecordedGap, attribution: GapAttribution): Gap {
     state: gap.toMs === null ? 'open' : isProven ? 'backfilled' : 'closed',
     unprovenSeconds: unprovenMs === null ? null : unprovenMs / SECOND_MS,
     backfilledCount: gap.backfilledCount,
-    ...attribution,
+    ...weighed,
     effect: isProven ? 'proven' : 'notProvenBeyondReach',
     reachMeters: reachOf(gap),
   };

@@ -18,8 +18,15 @@ export const PERMISSIONS = {
   'user.read': ['administrator'],
   'operator.read': ['operator', ...STAFF],
   'operator.register': ['administrator'],
+  'operator.edit': ['operator', 'administrator'],
+  'consent.decide': ['operator'],
+  'pilot.read': ['operator', 'adjuster', 'underwriter', 'administrator'],
+  'pilot.write': ['operator'],
+  'realName.enter': ['administrator'],
   'drone.read': ['operator', ...STAFF],
   'drone.register': ['operator'],
+  'drone.edit': ['operator'],
+  'droneModel.declare': ['underwriter'],
   'device.read': ['operator', 'administrator'],
   'device.manage': ['operator', 'administrator'],
   'receiver.create': ['administrator'],
@@ -41,20 +48,28 @@ export const PERMISSIONS = {
   'accumulation.read': ['underwriter', 'administrator'],
   'product.read': ['operator', ...STAFF],
   'policy.read': ['operator', ...STAFF],
+  'tariff.read': ['operator', ...STAFF],
+  'tariff.write': ['underwriter'],
   'incident.read': ['operator', ...STAFF],
   'incident.write': ['adjuster'],
   'airborne.read': ['regulator', 'adjuster', 'underwriter', 'administrator'],
   'insured.read': ['operator', ...STAFF],
+  'zone.read': ['operator', ...STAFF],
+  'zone.write': ['underwriter', 'administrator'],
   'quarantine.read': ['operator', 'administrator'],
   'quarantine.replay': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
 
+export function can(viewer: Viewer, permission: Permission): boolean {
+  const allowed: readonly Role[] = PERMISSIONS[permission];
+  return allowed.includes(viewer.role);
+}
+
 /** First statement of every use case. Throws PERMISSION_DENIED. */
 export function permit(viewer: Viewer, permission: Permission): void {
-  const allowed: readonly Role[] = PERMISSIONS[permission];
-  if (!allowed.includes(viewer.role)) throw new AppError('PERMISSION_DENIED', { permission });
+  if (!can(viewer, permission)) throw new AppError('PERMISSION_DENIED', { permission });
 }
 
 /** The operator an operator's user acts for; throws PERMISSION_DENIED for a user without one. */

@@ -51,7 +51,7 @@ export interface DownloadSpec<P extends z.ZodType, Q extends z.ZodType> {
   access: 'public' | 'user';
   params?: P;
   query?: Q;
-  media: 'text/plain' | 'application/zip' | 'application/pdf';
+  media: 'text/plain' | 'text/csv' | 'application/zip' | 'application/pdf';
 }
 
 export interface Download {

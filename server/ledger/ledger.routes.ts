@@ -3,11 +3,21 @@ import type { Api } from '../http/route.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
 import { PageQuerySchema, pageOf } from '../lib/wire.schema.ts';
-import { DepositSchema, WalletEntrySchema, WalletSchema } from './ledger.schema.ts';
+import type { BooksService } from './books.service.ts';
+import { DepositSchema, StatementQuerySchema, WalletEntrySchema, WalletSchema } from './ledger.schema.ts';
 import type { LedgerService } from './ledger.service.ts';
 
-export function ledgerRoutes(api: Api, deps: { ledger: LedgerService; ids: Ids; demo: boolean }): void {
-  const tag = 'wallet';
+interface Deps {
+  ledger: LedgerService;
+  books: BooksService;
+  ids: Ids;
+  demo: boolean;
+}
+
+const tag = 'wallet';
+
+/** The operator's own wallet. */
+export function ledgerRoutes(api: Api, deps: Deps): void {
   api.route(
     {
       method: 'get',
@@ -56,5 +66,20 @@ export function ledgerRoutes(api: Api, deps: { ledger: LedgerService; ids: Ids; 
         key: idempotencyKey ?? deps.ids.secret(16),
       });
     },
+  );
+  statementRoute(api, deps.books);
+}
+
+function statementRoute(api: Api, books: BooksService): void {
+  api.download(
+    {
+      path: '/v1/wallet/statement.csv',
+      tag,
+      summary: 'Statement of the wallet with tax split, oldest entry first',
+      access: 'user',
+      query: StatementQuerySchema,
+      media: 'text/csv',
+    },
+    ({ viewer, query }) => books.statementFile(viewer, query.period),
   );
 }

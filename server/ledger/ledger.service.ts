@@ -25,8 +25,10 @@ import { toWalletEntry } from './to-entry.ts';
 export interface Posted {
   outcome: 'posted';
   journalEntryId: string;
-  /** Change of the wallet; fen. */
+  /** Change of the wallet; fen. Less than what was due where money in settled a receivable, or a wallet lacked it. */
   amountFen: number;
+  /** Change of what is earned of the premium; fen, 0 for entries of none. */
+  earnedChangeFen: number;
   balanceAfterFen: number;
   replayed: boolean;
 }
@@ -232,7 +234,15 @@ function aboutOf({ flightId, memo }: About): { flightId: string | null; memo: st
 
 function toPosted({ record, replayed }: { record: JournalEntryRecord; replayed: boolean }): Posted {
   const { amountFen, balanceAfterFen } = record.wallet;
-  return { outcome: 'posted', journalEntryId: record._id, amountFen, balanceAfterFen, replayed };
+  const earnedChangeFen = record.premium?.changeFen ?? 0;
+  return {
+    outcome: 'posted',
+    journalEntryId: record._id,
+    amountFen,
+    earnedChangeFen,
+    balanceAfterFen,
+    replayed,
+  };
 }
 
 function toPostResult(answer: JournalAnswer): PostResult {

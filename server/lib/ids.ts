@@ -25,6 +25,7 @@ export type IdPrefix =
   | 'cns'
   | 'set'
   | 'zon'
+  | 'imp'
   | 'trf'
   | 'fnd'
   | 'end'

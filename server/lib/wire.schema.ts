@@ -18,8 +18,8 @@ export const SignedFenSchema = z.int().describe('CNY fen (1/100 yuan), signed');
 export const LatitudeSchema = z.number().min(-90).max(90).describe('WGS-84 degrees');
 export const LongitudeSchema = z.number().min(-180).max(180).describe('WGS-84 degrees');
 
-/** Controls but tab and line ends, and half surrogates; then characters that show nothing. */
-const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Cs}/u;
+/** Controls but tab and line ends, half surrogates, what turns the text around it; then characters that show nothing. */
+const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069]/u;
 const INVISIBLE = /[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/g;
 
 /** Words a person wrote: trimmed, with something to see, no control characters, no half surrogates. */
@@ -34,6 +34,14 @@ export function textOf(length: { min?: number; max: number }) {
       (text) => text.replace(INVISIBLE, '').length >= min,
       min === 1 ? 'must not be empty' : `at least ${min} characters`,
     );
+}
+
+/** What no name on one line holds: any control, line end, half surrogate or mark that turns text around. */
+export const BEYOND_A_LINE = /\p{Cc}|\p{Cs}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+
+/** A name: the words of one line. */
+export function lineOf(length: { min?: number; max: number }) {
+  return textOf(length).refine((text) => !BEYOND_A_LINE.test(text), 'must be one line of text');
 }
 
 /** A count in a query string: decimal digits only. */

@@ -1,13 +1,17 @@
 import type { GroundCell } from '../airspace/ground-cell.schema.ts';
-import { flightReachMeters, worstCellWithin } from '../airspace/ground-risk.ts';
-import type { PopulationSource } from '../airspace/population.port.ts';
+import { flightReachMeters } from '../airspace/ground-risk.ts';
+import type { Surroundings, Weather } from '../airspace/surroundings.schema.ts';
+import type { SurroundingsService } from '../airspace/surroundings.service.ts';
 import type { Classification } from '../classification/classification.schema.ts';
 import { type ClassificationService, getModel } from '../classification/classification.service.ts';
-import { shanghaiHour } from '../lib/clock.ts';
+import { type Clock, MINUTE_MS, shanghaiHour } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
 import type { Position } from '../lib/geo.ts';
-import { type PriceDecision, priceFlight } from '../pricing/price-flight.ts';
-import { CURRENT_TARIFF } from '../pricing/tariffs.ts';
+import type { WeatherFacts } from '../pricing/factors.ts';
+import { type PricedQuote, priceQuote } from '../pricing/price-quote.ts';
+import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
+import type { DroneModel } from '../registry/drone-model.schema.ts';
 
 /** Settings until the settings module edits them (design D7): fen and minutes, with their source. */
 export const PRICING_SETTINGS = Object.freeze({
@@ -21,18 +25,28 @@ export const PRICING_SETTINGS = Object.freeze({
 
 export interface PricedFlight {
   classification: Classification;
-  price: PriceDecision;
+  price: PricedQuote;
   ground: GroundCell;
+  surroundings: Surroundings;
 }
 
-/** Gathers the facts of one flight for the pure price: model, ground within reach, class and hour. */
+/** Gathers the facts of one flight for the pure price: model, what is around it within reach, class and hour. */
 export class FlightPricingService {
   readonly #classification: ClassificationService;
-  readonly #population: PopulationSource;
+  readonly #surroundings: SurroundingsService;
+  readonly #tariffs: TariffsService;
+  readonly #clock: Clock;
 
-  constructor(deps: { classification: ClassificationService; population: PopulationSource }) {
+  constructor(deps: {
+    classification: ClassificationService;
+    surroundings: SurroundingsService;
+    tariffs: TariffsService;
+    clock: Clock;
+  }) {
     this.#classification = deps.classification;
-    this.#population = deps.population;
+    this.#surroundings = deps.surroundings;
+    this.#tariffs = deps.tariffs;
+    this.#clock = deps.clock;
   }
 
   async price(
@@ -42,9 +56,16 @@ export class FlightPricingService {
     const model = getModel(drone);
     const { maxLevelSpeedMps } = model;
     const reachMeters = flightReachMeters({ maxLevelSpeedMps, plannedMinutes: flight.plannedMinutes });
-    const ground = worstCellWithin(this.#population, flight.position, reachMeters).cell;
-    const classification = await this.#classification.classifyDrone(drone, ground);
-    const price = priceFlight(
+    const fromMs = flight.tookOffAtMs;
+    const surroundings = await this.#surroundings.around(
+      { position: flight.position, reachMeters },
+      { fromMs, toMs: fromMs + flight.plannedMinutes * MINUTE_MS },
+    );
+    const { cells, arc, inSuitableAirspace, weather } = surroundings;
+    const ground = cells[0]?.cell;
+    if (!ground) throw new AppError('INTERNAL');
+    const classification = await this.#classification.classifyDrone(drone, ground, inSuitableAirspace);
+    const price = priceQuote(
       {
         model,
         declaredEmptyMassKg: drone.declaration.emptyMassKg,
@@ -57,15 +78,30 @@ export class FlightPricingService {
         plannedMinutes: flight.plannedMinutes,
         limitFen: flight.limitFen,
         deductibleFen: 0,
-        cells: [{ share: 1, cell: ground }],
-        arc: null,
+        cells,
+        arc,
         takeoffHour: shanghaiHour(flight.tookOffAtMs),
         groundRiskGrade: classification.groundRiskGrade,
         treatyLimitFen: PRICING_SETTINGS.treatyLimitFen,
         accumulationExceeded: false,
+        ...(weather ? { known: { weather: toWeatherFacts(weather, model) } } : {}),
       },
-      CURRENT_TARIFF,
+      await this.#tariffs.inForceAt(this.#clock.now()),
     );
-    return { classification, price, ground };
+    return { classification, price, ground, surroundings };
   }
+}
+
+/** Weather as the tariff counts it: gusts against what the model bears; what nobody said stays unknown. */
+export function toWeatherFacts(
+  weather: Weather,
+  { windLimitMps }: Pick<DroneModel, 'windLimitMps'>,
+): WeatherFacts {
+  const { gustMps, precipitation, temperatureC } = weather;
+  return {
+    windRatio: gustMps === null || windLimitMps === null ? null : gustMps / windLimitMps,
+    // Snow wets an aircraft as rain does.
+    raining: precipitation === null ? null : precipitation !== 'none',
+    temperatureC,
+  };
 }

@@ -1,4 +1,5 @@
 import type { Surroundings } from '../airspace/surroundings.schema.ts';
+import type { SurroundingsService } from '../airspace/surroundings.service.ts';
 import { type ClassificationService, getModel } from '../classification/classification.service.ts';
 import { operatorOf, permit, type Viewer } from '../http/permissions.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -6,7 +7,9 @@ import { type Clock, fromInstant, MINUTE_MS } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { Ids } from '../lib/ids.ts';
-import { CURRENT_TARIFF } from '../pricing/tariffs.ts';
+import { priceQuote } from '../pricing/price-quote.ts';
+import type { ShadowPricesService } from '../pricing/shadow-prices.service.ts';
+import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { SettingsService } from '../registry/settings.service.ts';
 import { bucketsOf } from './accumulate-limits.ts';
@@ -21,7 +24,6 @@ import type { QuoteView } from './quote.schema.ts';
 import type { QuoteRequest } from './quote-request.schema.ts';
 import { type QuotesService, toQuoteView } from './quotes.service.ts';
 import type { RequestProblem } from './request-problem.ts';
-import type { SurroundingsSource } from './surroundings.port.ts';
 
 interface Deps {
   clock: Clock;
@@ -29,7 +31,9 @@ interface Deps {
   drones: DronesService;
   classification: ClassificationService;
   settings: SettingsService;
-  surroundings: SurroundingsSource;
+  surroundings: SurroundingsService;
+  tariffs: TariffsService;
+  shadowPrices: ShadowPricesService;
   accumulation: AccumulationService;
   quotes: QuotesService;
 }
@@ -63,17 +67,21 @@ export class QuotingService {
     const terms = PRODUCT_TERMS[request.product];
     refuse(checkRequest(request, terms, now));
     const window = { fromMs: fromInstant(request.from), toMs: fromInstant(request.to) };
-    const surroundings = request.volume ? await this.#deps.surroundings.around(request.volume, window) : null;
+    const surroundings = request.volume
+      ? await this.#deps.surroundings.around({ volume: request.volume }, window)
+      : null;
     const aircraft = await this.#loadAircraft(viewer, request, surroundings);
     refuse(this.#checkLimit(request, aircraft, now));
-    const { price, riskiest } = priceRequest(request, {
+    const inForce = await this.#deps.tariffs.inForceAt(now);
+    const { priceFacts, riskiest } = priceRequest(request, {
       ...{ aircraft, surroundings },
-      tariff: CURRENT_TARIFF,
+      tariff: inForce.live,
       settings: {
         treatyLimitFen: settings.at('treatyLimitFen', now),
         plannedMinutes: settings.at('plannedMinutes', now),
       },
     });
+    const price = priceQuote(priceFacts, inForce);
     const quoteId = ids.next('quo');
     const accumulation = await this.#deps.accumulation.look({
       holderId: quoteId,
@@ -86,6 +94,11 @@ export class QuotingService {
       ...{ request, terms, surroundings, price, accumulation },
       classifications: aircraft.map(({ classification }) => classification),
       realName: 'unknown',
+    });
+    await this.#deps.shadowPrices.record(quoteId, price, {
+      product: request.product,
+      legalClass: riskiest.classification.legalClass.value,
+      ground: surroundings?.cells[0]?.cell.category ?? 'urban',
     });
     return {
       _id: quoteId,
@@ -100,7 +113,7 @@ export class QuotingService {
       classification: riskiest.classification,
       receipt: price.receipt,
       receiptSha256: sha256Hex(canonicalJson(price.receipt)),
-      alternatives: [],
+      alternatives: price.alternatives,
       exclusionsVersion: EXCLUSIONS.exclusionsVersion,
       termsSha256: termsSha256(request.product),
       liftedBy: null,

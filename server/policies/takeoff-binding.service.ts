@@ -6,6 +6,7 @@ import type { EventBus } from '../lib/events.ts';
 import type { Position } from '../lib/geo.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import { derivedId, type Ids } from '../lib/ids.ts';
+import type { ShadowPricesService } from '../pricing/shadow-prices.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import type { SettingsService } from '../registry/settings.service.ts';
 import { bucketsOf, groundCellOf } from './accumulate-limits.ts';
@@ -32,6 +33,7 @@ interface Deps {
   settings: SettingsService;
   accumulation: AccumulationService;
   pricing: FlightPricingService;
+  shadowPrices: ShadowPricesService;
   policies: PoliciesService;
   quotes: QuotesService;
   attachments: AttachmentsService;
@@ -187,12 +189,17 @@ export class TakeoffBindingService {
       surroundings: null,
       receipt: price.receipt,
       receiptSha256: sha256Hex(canonicalJson(price.receipt)),
-      alternatives: [],
+      alternatives: price.alternatives,
       exclusionsVersion: null,
       termsSha256: null,
       liftedBy: null,
       quotedAtMs: this.#deps.clock.now(),
       expiresAtMs: null,
+    });
+    await this.#deps.shadowPrices.record(quoteId, price, {
+      product: 'perFlight',
+      legalClass: classification.legalClass.value,
+      ground: offer.priced.ground.category,
     });
     return quoteId;
   }

@@ -38,32 +38,34 @@ export function criticalArea(input: CriticalAreaInput): CriticalArea {
   const reach = PERSON_RADIUS_METERS + w / 2;
   const halfDisc = (Math.PI * reach * reach) / 2;
   const glide = 2 * reach * (PERSON_HEIGHT_METERS / tanDegrees(theta)) + halfDisc;
-  const slide = slideOf({ theta: input.impactAngleDegrees, massKg, impactSpeedMps, friction, small });
-  const slideArea = small ? 0 : slide.meters * (2 * PERSON_RADIUS_METERS + w) + halfDisc;
+  const slide = small
+    ? undefined
+    : slideOf({ theta: input.impactAngleDegrees, massKg, impactSpeedMps, friction });
+  const slideArea = slide ? slide.meters * (2 * PERSON_RADIUS_METERS + w) + halfDisc : 0;
   const credit = input.obstacleCredit === true && w > 1 && w < 40 ? 0.6 : 1;
   return {
     glideSquareMeters: credit * glide,
     slideSquareMeters: credit * slideArea,
     totalSquareMeters: credit * (glide + slideArea),
-    slideMeters: small ? 0 : slide.meters,
-    slideSeconds: small ? 0 : slide.seconds,
-    harmlessSpeedMps: slide.harmlessSpeedMps,
+    slideMeters: slide?.meters ?? 0,
+    slideSeconds: slide?.seconds ?? 0,
+    harmlessSpeedMps: harmlessSpeed(massKg, small),
   };
 }
 
-function slideOf(input: {
-  theta: number;
-  massKg: number;
-  impactSpeedMps: number;
-  friction: number;
-  small: boolean;
-}): { meters: number; seconds: number; harmlessSpeedMps: number } {
-  const energy = input.small ? 2 * LETHAL_ENERGY_JOULES : LETHAL_ENERGY_JOULES;
-  const harmlessSpeedMps = Math.sqrt((2 * energy) / input.massKg);
+function slideOf(input: { theta: number; massKg: number; impactSpeedMps: number; friction: number }): {
+  meters: number;
+  seconds: number;
+} {
   // Coefficient of restitution falls linearly with the angle: 0.8 at 10°, 0.6 at 90°.
   const restitution = 0.825 - 0.0025 * input.theta;
   const start = restitution * input.impactSpeedMps * cosDegrees(input.theta);
   const braking = input.friction * GRAVITY_MPS2;
-  const seconds = Math.max(0, (start - harmlessSpeedMps) / braking);
-  return { meters: start * seconds - (braking * seconds * seconds) / 2, seconds, harmlessSpeedMps };
+  const seconds = Math.max(0, (start - harmlessSpeed(input.massKg, false)) / braking);
+  return { meters: start * seconds - (braking * seconds * seconds) / 2, seconds };
+}
+
+function harmlessSpeed(massKg: number, small: boolean): number {
+  const energy = small ? 2 * LETHAL_ENERGY_JOULES : LETHAL_ENERGY_JOULES;
+  return Math.sqrt((2 * energy) / massKg);
 }

@@ -1,3 +1,5 @@
+import { poissonGammaMod } from './credibility.ts';
+import { noClaimsLevel } from './no-claims.ts';
 import type { Tariff } from './tariff.schema.ts';
 
 /** Rating factors by the filed tables. Every function takes what is known; null (unknown) gives 1. */
@@ -43,9 +45,16 @@ export function experienceFactor(
   past: { claims: number; expectedClaims: number } | null,
   tariff: Tariff,
 ): number {
-  if (past === null) return 1;
+  if (past === null || tariff.experience === null) return 1;
   const { credibility, least, most } = tariff.experience;
-  return clip((credibility + past.claims) / (credibility + past.expectedClaims), least, most);
+  return clip(poissonGammaMod(credibility, past), least, most);
+}
+
+/** Factor of the no-claims level that an operator's past gives; 1 where the tariff has no levels. */
+export function noClaimsFactor(past: { years: number; claims: number } | null, tariff: Tariff): number {
+  if (past === null || tariff.noClaims === null) return 1;
+  const { levelLeast, levelMost, factors } = tariff.noClaims;
+  return factors[noClaimsLevel(past, { levelLeast, levelMost }) - levelLeast] ?? 1;
 }
 
 /** M_tel = 1 + Z(clip(product) - 1) with Z = min(1, √(hours/50)): behaviour counts as it is observed. */

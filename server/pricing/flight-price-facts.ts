@@ -4,6 +4,16 @@ import type { Airframe, DroneModel } from '../registry/drone-model.schema.ts';
 import type { WeatherFacts } from './factors.ts';
 import type { Arc } from './rate.schema.ts';
 
+/**
+ * More than one flight under one price: hours airborne and take-offs of each aircraft, and how many fly *together*
+ * (a show, one occurrence). Aircraft that fly on their own sum their hours and flights under `aircraft: 1`.
+ */
+export interface Exposure {
+  hours: number;
+  flights: number;
+  aircraft: number;
+}
+
 /** What may be known of a flight beyond the essentials; what is absent counts as unknown (design D9c). */
 export interface KnownFlightFacts {
   weather: WeatherFacts;
@@ -13,6 +23,10 @@ export interface KnownFlightFacts {
   maintenanceFactor: number;
   experience: { claims: number; expectedClaims: number };
   telematics: { product: number; hours: number };
+  /** Years insured in a row and claims of the last three, for tariffs with no-claims levels. */
+  noClaims: { years: number; claims: number };
+  /** Weather expected 40 minutes after the planned take-off, for what the price would be then. */
+  weatherLater: WeatherFacts;
   /** Local income divided by Shenzhen's; scales bodily severity. */
   region: number;
   parachute: 'none' | 'medium' | 'high';
@@ -20,6 +34,7 @@ export interface KnownFlightFacts {
   certifiedLogistics: boolean;
   /** SORA M1 mitigation shown, so that ground above the referral density may be priced. */
   groundMitigated: boolean;
+  /** Highest height above ground of the flight, m: where a fall begins. */
   heightMeters: number;
 }
 
@@ -42,6 +57,10 @@ export interface FlightPriceFacts {
   arc: Arc | null;
   /** Hour 0-23, Asia/Shanghai. */
   takeoffHour: number;
+  /** Minute of that hour; unknown counts as the full hour. */
+  takeoffMinute?: number;
+  /** Products beyond one flight; absent or null: one flight of the planned minutes. */
+  exposure?: Exposure | null;
   /** Grade of the classification; null: out of table. */
   groundRiskGrade: number | null;
   /** Largest limit the reinsurance treaty takes, fen. A setting (design D7). */

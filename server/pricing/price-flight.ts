@@ -1,7 +1,7 @@
 import type { FlightPriceFacts } from './flight-price-facts.ts';
 import { makeReceipt } from './make-receipt.ts';
 import { toRateInput } from './rate-input-of-flight.ts';
-import type { Receipt } from './receipt.schema.ts';
+import type { ReceiptV2 } from './receipt.schema.ts';
 import type { Tariff } from './tariff.schema.ts';
 
 export interface PriceReason {
@@ -10,8 +10,8 @@ export interface PriceReason {
 }
 
 export type PriceDecision =
-  | { outcome: 'quoted'; premiumFen: number; receipt: Receipt }
-  | { outcome: 'referred' | 'declined'; reasons: PriceReason[]; receipt: Receipt };
+  | { outcome: 'quoted'; premiumFen: number; receipt: ReceiptV2 }
+  | { outcome: 'referred' | 'declined'; reasons: PriceReason[]; receipt: ReceiptV2 };
 
 type Check = {
   outcome: 'referred' | 'declined';
@@ -75,12 +75,22 @@ const CHECKS: readonly Check[] = [
 export function priceFlight(facts: FlightPriceFacts, tariff: Tariff): PriceDecision {
   const { input, provenance } = toRateInput(facts, tariff);
   const receipt = makeReceipt(input, tariff, provenance);
+  const { outcome, reasons } = decideOutcome(facts, tariff);
+  return outcome === 'quoted'
+    ? { outcome, premiumFen: receipt.premiumFen, receipt }
+    : { outcome, reasons, receipt };
+}
+
+/** Who is quoted, referred or declined, and why; no price. */
+export function decideOutcome(
+  facts: FlightPriceFacts,
+  tariff: Tariff,
+): { outcome: PriceDecision['outcome']; reasons: PriceReason[] } {
   const found = CHECKS.filter((check) => check.applies(facts, tariff));
-  if (found.length === 0) return { outcome: 'quoted', premiumFen: receipt.premiumFen, receipt };
-  const outcome = found.some((check) => check.outcome === 'declined') ? 'declined' : 'referred';
+  const reasons = found.map(({ code, detail }) => ({ code, detail: detail(facts, tariff) }));
+  if (found.length === 0) return { outcome: 'quoted', reasons };
   return {
-    outcome,
-    reasons: found.map(({ code, detail }) => ({ code, detail: detail(facts, tariff) })),
-    receipt,
+    outcome: found.some((check) => check.outcome === 'declined') ? 'declined' : 'referred',
+    reasons,
   };
 }

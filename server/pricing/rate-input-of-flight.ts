@@ -1,19 +1,21 @@
 import { ballisticImpact, typicalDragArea } from './ballistic.ts';
-import { experienceFactor, nightFactor, pilotFactor, telematicsFactor, weatherFactor } from './factors.ts';
+import { exposureOf } from './exposure.ts';
+import {
+  experienceFactor,
+  nightFactor,
+  noClaimsFactor,
+  pilotFactor,
+  telematicsFactor,
+  weatherFactor,
+} from './factors.ts';
 import type { FlightPriceFacts } from './flight-price-facts.ts';
+import { assumed, type Given, stated } from './given.ts';
 import type { Arc, RateInput } from './rate.schema.ts';
 import type { Provenance } from './receipt.schema.ts';
 import type { Tariff } from './tariff.schema.ts';
 
-const PLANNED_MINUTES_DEFAULT = 30;
 /** Upper edge of suitable airspace (Order 761 art. 19): the highest fall that needs no approval. */
-const HEIGHT_METERS_DEFAULT = 120;
-
-interface Given<Value> {
-  value: Value;
-  source: string;
-  assumed: boolean;
-}
+export const HEIGHT_METERS_DEFAULT = 120;
 
 /** Facts of a flight → symbols of the formula, each with where it came from. */
 export function toRateInput(
@@ -25,15 +27,7 @@ export function toRateInput(
   const known = facts.known ?? {};
   const parachute = known.parachute ?? 'none';
   const given = {
-    lam: stated(
-      tariff.lossOfControlPerHour[riskGroup(facts)],
-      `tariff ${tariff.tariff}, ${riskGroup(facts)}`,
-    ),
-    t:
-      facts.plannedMinutes === null
-        ? assumed(PLANNED_MINUTES_DEFAULT / 60, `planned minutes not known: ${PLANNED_MINUTES_DEFAULT}`)
-        : stated(facts.plannedMinutes / 60, 'planned minutes'),
-    n_cyc: assumed(1, 'one take-off and landing'),
+    ...exposureOf(facts, tariff),
     w: stated(facts.model.dimensionMeters, `model register: ${facts.model.droneModelId}`),
     m: mass,
     v_imp: fall.speed,
@@ -52,7 +46,7 @@ export function toRateInput(
     ),
     F_pilot: factor(known.pilot, (pilot) => pilotFactor(pilot, tariff), 'pilot experience'),
     F_mnt: factor(known.maintenanceFactor, (value) => value, 'maintenance'),
-    M_exp: factor(known.experience, (past) => experienceFactor(past, tariff), 'claims experience'),
+    M_exp: meritOf(facts, tariff),
     M_tel: factor(known.telematics, (seen) => telematicsFactor(seen, tariff), 'flying behaviour'),
     region: factor(known.region, (value) => value, 'regional income'),
   };
@@ -66,21 +60,15 @@ export function toRateInput(
   return { input, provenance: [...provenance, ...cellProvenance(facts)] };
 }
 
-function stated<Value>(value: Value, source: string): Given<Value> {
-  return { value, source, assumed: false };
-}
-
-function assumed<Value>(value: Value, source: string): Given<Value> {
-  return { value, source, assumed: true };
-}
-
 function factor<Fact>(fact: Fact | undefined, value: (fact: Fact) => number, name: string): Given<number> {
   return fact === undefined ? assumed(1, `${name} not known: 1`) : stated(value(fact), name);
 }
 
-function riskGroup(facts: FlightPriceFacts): keyof Tariff['lossOfControlPerHour'] {
-  if (facts.known?.certifiedLogistics === true) return 'certifiedLogistics';
-  return facts.agricultural ? 'agricultural' : facts.legalClass;
+/** The one merit system of the tariff: no-claims levels or claims against expectation, never both. */
+function meritOf({ known }: FlightPriceFacts, tariff: Tariff): Given<number> {
+  return tariff.noClaims === null
+    ? factor(known?.experience, (past) => experienceFactor(past, tariff), 'claims experience')
+    : factor(known?.noClaims, (past) => noClaimsFactor(past, tariff), 'no-claims level');
 }
 
 /** The heaviest mass that may fall: the maximum take-off mass where it is known. */
@@ -126,7 +114,11 @@ function fallOf(
   const source = `ballistic fall of ${massKg} kg from ${heightMeters} m at ${facts.model.maxLevelSpeedMps} m/s`;
   return {
     speed: assumed(impact.speedMps, source),
-    angle: assumed(angles.multirotor, 'fall of a multirotor'),
+    // A flatter path endangers more ground: a fast, low flight falls less steeply than the filed angle.
+    angle:
+      impact.angleDegrees < angles.multirotor
+        ? assumed(impact.angleDegrees, source)
+        : assumed(angles.multirotor, 'fall of a multirotor'),
   };
 }
 

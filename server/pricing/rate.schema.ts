@@ -20,8 +20,8 @@ export type Arc = z.infer<typeof ArcSchema>;
 export const RateInputSchema = z
   .strictObject({
     lam: Probability.describe('losses of control per flight hour'),
-    t: z.number().min(0).max(1_000).describe('hours'),
-    n_cyc: z.number().min(0).max(10_000).describe('take-off and landing cycles'),
+    t: z.number().min(0).max(1e6).describe('hours, of all flights and aircraft together'),
+    n_cyc: z.number().min(0).max(1e7).describe('take-off and landing cycles'),
     w: z.number().positive().max(100).describe('largest dimension, m'),
     m: z.number().positive().max(50_000).describe('mass, kg'),
     v_imp: z.number().min(0).max(400).describe('impact speed, m/s'),

@@ -1,8 +1,9 @@
 import { criticalArea } from './critical-area.ts';
 import { ln, normalCdf } from './pinned-math.ts';
-import type { RateInput, RateOutput } from './rate.schema.ts';
+import { type PreparedTariff, prepareTariff } from './prepared-tariff.ts';
+import type { RateCell, RateInput, RateOutput } from './rate.schema.ts';
 import { toFenHalfUp } from './round-premium.ts';
-import { lognormalLev, paretoTailLev, toLognormal } from './severity.ts';
+import { lognormalLev, paretoTailLev } from './severity.ts';
 import type { Tariff } from './tariff.schema.ts';
 
 /** The steps between input and output, for explanations; CNY unless said otherwise. */
@@ -31,13 +32,14 @@ export interface RateSteps {
 export function rate(input: RateInput, tariff: Tariff): RateOutput {
   const steps = rateSteps(input, tariff);
   const { A_c, pF, pS_plus, N, perImpact, EL, Net, Gross } = steps;
-  const premiumFen = Math.max(toFenHalfUp(tariff.loadings.minimumCny), toFenHalfUp(Gross));
+  const premiumFen = Math.max(prepareTariff(tariff).minimumFen, toFenHalfUp(Gross));
   return { A_c, pF, pS_plus, N, perImpact, EL, Net, Gross, premiumFen, tariff: tariff.tariff };
 }
 
 /** The same computation with every intermediate step, unrounded. */
 export function rateSteps(input: RateInput, tariff: Tariff): RateSteps {
   const { cells, L, t } = input;
+  const prepared = prepareTariff(tariff);
   const Lam =
     input.lam *
     (t + tariff.cycleHours * input.n_cyc) *
@@ -47,22 +49,26 @@ export function rateSteps(input: RateInput, tariff: Tariff): RateSteps {
     input.F_mnt *
     input.M_exp *
     input.M_tel;
-  const { pF, pS_plus } = injuryProbabilities(input, tariff);
+  const { pF, pS_plus } = injuryProbabilities(input, tariff, prepared);
   const A_c = criticalArea({
     dimensionMeters: input.w,
     massKg: input.m,
     impactSpeedMps: input.v_imp,
     impactAngleDegrees: input.theta,
   }).totalSquareMeters;
-  const N = input.m2 * sumOver(cells, (cell) => cell.s * cell.D * 1e-6 * (1 - cell.sh) * A_c);
-  const B = bodilyLoss(input, tariff, { pF, pS_plus });
-  const damage = toLognormal(tariff.property.meanCnyPerRootKg * Math.sqrt(input.m), tariff.property.cv);
+  const ground = groundOf(cells, A_c);
+  const N = input.m2 * ground.hits;
+  const limited = prepared.limited(L, input.region);
+  const B = (1 - pS_plus) * limited.minor + (pS_plus - pF) * limited.serious + pF * limited.fatal;
+  const damage = {
+    mu: ln(tariff.property.meanCnyPerRootKg * Math.sqrt(input.m)) - prepared.propertyVariance / 2,
+    sigma: prepared.propertySigma,
+  };
   const PD = lognormalLev(L, damage) - lognormalLev(input.d, damage);
   const { thresholdCny: threshold, shape } = tariff.catastrophe;
   const bodilyPerImpact = N * B;
-  const propertyPerImpact = sumOver(cells, (cell) => cell.s * cell.u) * PD;
-  const catastrophePerImpact =
-    sumOver(cells, (cell) => cell.s * cell.c) * paretoTailLev(L, { threshold, shape });
+  const propertyPerImpact = ground.damages * PD;
+  const catastrophePerImpact = ground.catastrophes * paretoTailLev(L, { threshold, shape });
   const perImpact = bodilyPerImpact + propertyPerImpact + catastrophePerImpact;
   const { alae, rho, fixedCny, variable, profit, levies, vat } = tariff.loadings;
   const midAir = t * tariff.midAirPerHour[input.arc] * L;
@@ -89,22 +95,30 @@ export function rateSteps(input: RateInput, tariff: Tariff): RateSteps {
 }
 
 /** Injury given a hit, from the energy that reaches the body: small airframes give way and pass on half. */
-function injuryProbabilities(input: RateInput, tariff: Tariff): { pF: number; pS_plus: number } {
-  const { fatal, serious, energyShare } = tariff;
+function injuryProbabilities(
+  input: RateInput,
+  { fatal, serious, energyShare }: Tariff,
+  prepared: PreparedTariff,
+): { pF: number; pS_plus: number } {
   const share = input.w <= energyShare.upToMeters ? energyShare.small : energyShare.other;
   const energy = ln(share * 0.5 * input.m * input.v_imp * input.v_imp);
-  const pF = fatal.ceiling * normalCdf((energy - ln(fatal.medianJoules)) / fatal.zeta);
-  const seriousOrWorse = normalCdf((energy - ln(serious.medianJoules)) / serious.zeta);
+  const pF = fatal.ceiling * normalCdf((energy - prepared.lnFatalMedian) / fatal.zeta);
+  const seriousOrWorse = normalCdf((energy - prepared.lnSeriousMedian) / serious.zeta);
   return { pF, pS_plus: Math.max(pF, seriousOrWorse) };
 }
 
-function bodilyLoss(input: RateInput, tariff: Tariff, p: { pF: number; pS_plus: number }): number {
-  const { minor, serious, fatal } = tariff.severity;
-  const limited = (loss: { meanCny: number; cv: number }): number =>
-    lognormalLev(input.L, toLognormal(loss.meanCny * input.region, loss.cv));
-  return (1 - p.pS_plus) * limited(minor) + (p.pS_plus - p.pF) * limited(serious) + p.pF * limited(fatal);
-}
-
-function sumOver<Item>(items: readonly Item[], value: (item: Item) => number): number {
-  return items.reduce((sum, item) => sum + value(item), 0);
+/** Per ground impact, over the whole route: people hit, damaging impacts, catastrophes. */
+function groundOf(
+  cells: readonly RateCell[],
+  A_c: number,
+): { hits: number; damages: number; catastrophes: number } {
+  let hits = 0;
+  let damages = 0;
+  let catastrophes = 0;
+  for (const { s, D, sh, u, c } of cells) {
+    hits += s * D * 1e-6 * (1 - sh) * A_c;
+    damages += s * u;
+    catastrophes += s * c;
+  }
+  return { hits, damages, catastrophes };
 }

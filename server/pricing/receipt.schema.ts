@@ -27,9 +27,7 @@ export const PriceFactorSchema = z.strictObject({
 });
 export type PriceFactor = z.infer<typeof PriceFactorSchema>;
 
-/** Everything needed to explain a price and to compute it again, years later, without our database. */
-export const ReceiptSchema = z.strictObject({
-  receiptVersion: z.literal(1),
+const figures = {
   tariff: z.string(),
   input: RateInputSchema,
   output: RateOutputSchema,
@@ -45,5 +43,22 @@ export const ReceiptSchema = z.strictObject({
     vatFen: FenSchema,
   }),
   premiumFen: FenSchema,
+};
+
+/** As first issued: the tariff by its name alone, unsigned. */
+export const ReceiptV1Schema = z.strictObject({ receiptVersion: z.literal(1), ...figures });
+export type ReceiptV1 = z.infer<typeof ReceiptV1Schema>;
+
+export const ReceiptV2Schema = z.strictObject({
+  receiptVersion: z.literal(2),
+  ...figures,
+  /** SHA-256 of the tariff's canonical JSON: which numbers the name stood for. */
+  tariffSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Signed note (C2SP) over the receipt's hash without this field; absent until it is signed. */
+  signature: z.string().max(2_000).optional(),
 });
+export type ReceiptV2 = z.infer<typeof ReceiptV2Schema>;
+
+/** Everything needed to explain a price and to compute it again, years later, without our database. */
+export const ReceiptSchema = z.discriminatedUnion('receiptVersion', [ReceiptV1Schema, ReceiptV2Schema]);
 export type Receipt = z.infer<typeof ReceiptSchema>;

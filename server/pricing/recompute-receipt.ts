@@ -1,5 +1,7 @@
 import { makeReceipt } from './make-receipt.ts';
 import type { Receipt } from './receipt.schema.ts';
+import { canonicalReceipt } from './sign-receipt.ts';
+import type { Tariff } from './tariff.schema.ts';
 import { findTariff } from './tariffs.ts';
 
 /** One figure of a receipt that the formula doesn't give. */
@@ -14,17 +16,26 @@ export interface Recomputation {
   disagreements: Disagreement[];
 }
 
-/** Prices a receipt's input again and compares every figure, bit for bit. Never throws on a wrong receipt. */
-export function recomputeReceipt(receipt: Receipt): Recomputation {
-  const tariff = findTariff(receipt.tariff);
+/**
+ * Prices a receipt's input again and compares every figure, bit for bit; the signature apart. Never throws on a
+ * wrong receipt. `tariffs` are those known besides the built-in ones; a receipt of an unknown one never agrees.
+ */
+export function recomputeReceipt(receipt: Receipt, tariffs: readonly Tariff[] = []): Recomputation {
+  const tariff = findTariff(receipt.tariff, tariffs);
   if (!tariff)
     return { agrees: false, disagreements: [{ path: 'tariff', stated: receipt.tariff, computed: null }] };
   const disagreements: Disagreement[] = [];
   if (receipt.input.tariff !== receipt.tariff) {
     disagreements.push({ path: 'input.tariff', stated: receipt.input.tariff, computed: receipt.tariff });
   }
-  const computed = makeReceipt(receipt.input, tariff, receipt.provenance);
-  compare('', receipt, computed, disagreements);
+  const { tariffSha256, ...figures } = makeReceipt(receipt.input, tariff, receipt.provenance);
+  const { receiptVersion } = receipt;
+  compare(
+    '',
+    canonicalReceipt(receipt),
+    receiptVersion === 1 ? { ...figures, receiptVersion } : { ...figures, tariffSha256 },
+    disagreements,
+  );
   for (const { symbol, value } of receipt.provenance) {
     const used = Object.hasOwn(receipt.input, symbol) ? Reflect.get(receipt.input, symbol) : undefined;
     const plain = typeof used === 'number' || typeof used === 'string';

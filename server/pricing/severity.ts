@@ -26,6 +26,11 @@ export function paretoTailLev(u: number, { threshold, shape }: { threshold: numb
   return (threshold * (shape - exp((shape - 1) * ln(threshold / u)))) / (shape - 1);
 }
 
+/** Squared coefficient of variation of a Pareto II loss, shape a > 2: whatever its scale. */
+export function paretoTwoCv2(shape: number): number {
+  return shape / (shape - 2);
+}
+
 /** E[min(X, u)] of a Pareto II (Lomax) loss, shape a > 1. */
 export function paretoTwoLev(u: number, { theta, shape }: { theta: number; shape: number }): number {
   return (theta / (shape - 1)) * (1 - exp((shape - 1) * ln(theta / (theta + u))));

@@ -2,7 +2,8 @@ import type { Tariff } from './tariff.schema.ts';
 
 /**
  * Tariff v0: starting values from published evidence and judgement, to be filed and validated by the
- * appointed actuary before sale. The night window and the parachute descent speed are judgement too.
+ * appointed actuary before sale. The night window, the parachute descent speed and the chance that a show fails
+ * as a whole are judgement too (three known mass falls in some years of thousands of shows).
  */
 export const TARIFF_V0: Tariff = {
   tariff: 'v0',
@@ -55,7 +56,9 @@ export const TARIFF_V0: Tariff = {
     lapsed: 1.1,
   },
   experience: { credibility: 2, least: 0.6, most: 1.8 },
+  noClaims: null,
   telematics: { fullHours: 50, least: 0.7, most: 1.5 },
+  show: { commonCausePerFlight: 5e-4, fallAlpha: 1, fallBeta: 9 },
   refer: { densityPerKm2: 50_000 },
   loadings: {
     alae: 0.1,

@@ -48,8 +48,19 @@ export const TariffSchema = z.strictObject({
     lapsedDays: z.int(),
     lapsed: Factor,
   }),
-  experience: z.strictObject({ credibility: z.number().positive(), least: Factor, most: Factor }),
+  /** M_exp, claims against expectation; null: this tariff rates no claims history by it. */
+  experience: z.strictObject({ credibility: z.number().positive(), least: Factor, most: Factor }).nullable(),
+  /** No-claims levels (无赔款优待), one factor from the lowest level to the highest; null: not used. */
+  noClaims: z
+    .strictObject({ levelLeast: z.int().max(0), levelMost: z.int().min(0), factors: z.array(Factor).max(40) })
+    .nullable(),
   telematics: z.strictObject({ fullHours: z.number().positive(), least: Factor, most: Factor }),
+  /** Several aircraft as one occurrence: chance that a show fails as a whole, and the share f ~ Beta that falls. */
+  show: z.strictObject({
+    commonCausePerFlight: Share,
+    fallAlpha: z.number().positive(),
+    fallBeta: z.number().positive(),
+  }),
   refer: z.strictObject({ densityPerKm2: z.number() }),
   loadings: z.strictObject({
     alae: Share,

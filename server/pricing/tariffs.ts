@@ -1,13 +1,10 @@
 import type { Tariff } from './tariff.schema.ts';
 import { TARIFF_V0 } from './tariff-v0.ts';
 
-/** Every tariff ever used. A version is never changed or removed: receipts name it. */
+/** Tariffs built in; those made in the store are not. A version is never changed or removed: receipts name it. */
 export const TARIFFS: readonly Tariff[] = [TARIFF_V0];
 
-/** The tariff new prices are made with. */
-export const CURRENT_TARIFF: Tariff = TARIFF_V0;
-
-/** The tariff of that version, undefined when none has it. */
-export function findTariff(tariff: string): Tariff | undefined {
-  return TARIFFS.find((one) => one.tariff === tariff);
+/** The tariff of that version, built in or among `others`; undefined when none has it. A built-in one wins. */
+export function findTariff(tariff: string, others: readonly Tariff[] = []): Tariff | undefined {
+  return [...TARIFFS, ...others].find((one) => one.tariff === tariff);
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { SerialNumberSchema } from '../lib/wire.schema.ts';
+import { BEYOND_A_LINE, SerialNumberSchema } from '../lib/wire.schema.ts';
 
-const text = (max: number) => z.string().min(1).max(max);
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((words) => !BEYOND_A_LINE.test(words), 'must be one line of text');
 const atMs = z.int().min(0).describe('by our clock, Unix ms');
 
 /** What a dock or controller says it carries (DJI `update_topo`): proposed, bound by a person only (design D5). */

@@ -1,7 +1,7 @@
-import type { DroneModel } from './drone-model.schema.ts';
+import type { TranscribedModel } from './drone-model.schema.ts';
 
 /** DJI camera drones, masses in kg, speeds in m/s, sizes in m. */
-export const DJI_CAMERA_MODELS: readonly Omit<DroneModel, 'checkedOn'>[] = [
+export const DJI_CAMERA_MODELS: readonly TranscribedModel[] = [
   {
     droneModelId: 'dji-neo',
     maker: 'DJI',
@@ -81,13 +81,13 @@ export const DJI_CAMERA_MODELS: readonly Omit<DroneModel, 'checkedOn'>[] = [
     mtowKg: 0.249,
     maxLevelSpeedMps: 16,
     maxAscentMps: 5,
-    maxDescentMps: 3,
+    maxDescentMps: 5,
     dimensionMeters: 0.373,
     windLimitMps: null,
     agricultural: false,
     source: 'DEWS',
     notes:
-      'Descent in sport mode 5 m/s recalled, unverified. No separate maximum is published; the listed take-off mass is used.',
+      'Descent 3 m/s, 5 in sport mode (recalled, unverified). No separate maximum is published; the listed take-off mass is used.',
   },
   {
     droneModelId: 'dji-mavic-air-2',

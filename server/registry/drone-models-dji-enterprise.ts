@@ -1,7 +1,7 @@
-import type { DroneModel } from './drone-model.schema.ts';
+import type { TranscribedModel } from './drone-model.schema.ts';
 
 /** DJI enterprise and film drones, masses in kg, speeds in m/s, sizes in m. */
-export const DJI_ENTERPRISE_MODELS: readonly Omit<DroneModel, 'checkedOn'>[] = [
+export const DJI_ENTERPRISE_MODELS: readonly TranscribedModel[] = [
   {
     droneModelId: 'dji-mavic-2-enterprise-advanced',
     maker: 'DJI',

@@ -1,7 +1,7 @@
-import type { DroneModel } from './drone-model.schema.ts';
+import type { TranscribedModel } from './drone-model.schema.ts';
 
 /** Agricultural, delivery, VTOL and other makers' drones, masses in kg, speeds in m/s, sizes in m. */
-export const OTHER_MODELS: readonly Omit<DroneModel, 'checkedOn'>[] = [
+export const OTHER_MODELS: readonly TranscribedModel[] = [
   {
     droneModelId: 'dji-agras-t25',
     maker: 'DJI',

@@ -13,11 +13,16 @@ export const DRONE_MODELS: readonly DroneModel[] = [
   ...DJI_CAMERA_MODELS,
   ...DJI_ENTERPRISE_MODELS,
   ...OTHER_MODELS,
-].map((model) => ({ ...model, checkedOn: CHECKED_ON }));
+].map((model) => ({ ...model, ceilingMeters: null, power: powerOf(model), checkedOn: CHECKED_ON }));
 
 const BY_ID = new Map(DRONE_MODELS.map((model) => [model.droneModelId, model]));
 
 /** The model of that id, undefined when the register has none. */
 export function findDroneModel(droneModelId: string): DroneModel | undefined {
   return BY_ID.get(droneModelId);
+}
+
+/** The tables name no power; every multirotor in them flies on batteries, of the others nothing is known. */
+function powerOf({ airframe }: Pick<DroneModel, 'airframe'>): DroneModel['power'] {
+  return airframe === 'multirotor' ? 'battery' : null;
 }

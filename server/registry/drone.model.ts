@@ -11,6 +11,11 @@ const schema = new Schema<DroneRecord>(
     name: { type: String, required: true },
     droneModelId: { type: String, required: true },
     registrationMark: { type: String, default: null },
+    markKey: { type: String },
+    productId: { type: String },
+    laterFacts: { type: Schema.Types.Mixed },
+    retiredAtMs: { type: Number },
+    version: { type: Number },
     declaration: { type: Schema.Types.Mixed, required: true },
     createdAtMs: { type: Number, required: true },
   },
@@ -18,6 +23,10 @@ const schema = new Schema<DroneRecord>(
 );
 schema.index({ createdAtMs: -1, _id: -1 });
 schema.index({ operatorId: 1, createdAtMs: -1, _id: -1 });
+// Most drones of an older store have neither, and two may share a mark there: `registrationMark` finds them.
+schema.index({ markKey: 1 }, { unique: true, sparse: true });
+schema.index({ productId: 1 }, { unique: true, sparse: true });
+schema.index({ registrationMark: 1 });
 
 export function droneModel(connection: Connection): Model<DroneRecord> {
   return defineModel(connection, 'Drone', schema);

@@ -4,7 +4,7 @@ import { AppError } from '../lib/errors.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import { nextVersion, versionAt } from './setting-at.ts';
+import { nextVersion, versionAt } from './effective-version.ts';
 import { SETTING_KEYS, SETTINGS, type SettingKey, type SettingValue } from './setting-keys.schema.ts';
 import { settingVersionModel } from './setting-version.model.ts';
 import type { SettingVersionRecord } from './setting-version-record.ts';

@@ -2,7 +2,8 @@ import { toInstant } from '../lib/clock.ts';
 import type { Device } from './device.schema.ts';
 import type { DeviceLink, DeviceProposal, DeviceRecord } from './device-record.ts';
 import type { Drone } from './drone.schema.ts';
-import { findDroneModel } from './drone-models.ts';
+import { declarationOf, factsVersionAt, toDroneFacts } from './drone-facts.ts';
+import type { DroneModel } from './drone-model.schema.ts';
 import type { DroneRecord } from './drone-record.ts';
 import type { Operator } from './operator.schema.ts';
 import type { OperatorRecord } from './operator-record.ts';
@@ -20,24 +21,34 @@ export function toOperator(record: OperatorRecord): Operator {
     operatorId: record._id,
     name: record.name,
     kind: record.kind,
+    uscc: record.uscc ?? null,
+    contact: record.contact ?? { name: null, phone: null, email: null, address: null },
+    certificate: record.certificate ?? null,
+    version: record.version ?? 1,
     createdAt: toInstant(record.createdAtMs),
   };
 }
 
-export function toDrone(record: DroneRecord): Drone {
-  const { _id, operatorId, serialNumber, name, droneModelId, registrationMark, declaration, createdAtMs } =
-    record;
-  const modelName = findDroneModel(droneModelId)?.name ?? droneModelId;
+/** A drone as it is at an instant, with its type's figures. */
+export function toDrone(record: DroneRecord, model: DroneModel, atMs: number): Drone {
+  const { _id, operatorId, serialNumber, name, registrationMark, createdAtMs } = record;
+  const version = factsVersionAt(record, atMs);
   return {
     droneId: _id,
     operatorId,
     serialNumber,
     name,
-    droneModelId,
-    modelName,
+    droneModelId: version.droneModelId,
+    modelName: model.name,
     registrationMark,
-    declaration,
+    productId: record.productId ?? null,
+    state: record.retiredAtMs ? 'retired' : 'active',
+    declaration: declarationOf(version),
+    facts: toDroneFacts(_id, version, model),
+    model,
+    version: record.version ?? 1,
     createdAt: toInstant(createdAtMs),
+    retiredAt: instantOrNull(record.retiredAtMs ?? null),
   };
 }
 

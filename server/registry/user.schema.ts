@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RoleSchema } from '../http/role.schema.ts';
-import { InstantSchema, textOf } from '../lib/wire.schema.ts';
+import { InstantSchema, lineOf } from '../lib/wire.schema.ts';
 
 export const EmailSchema = z
   .email()
@@ -35,7 +35,7 @@ export type Session = z.infer<typeof SessionSchema>;
 
 export const CreateUserSchema = z.strictObject({
   email: EmailSchema,
-  name: textOf({ max: 80 }),
+  name: lineOf({ max: 80 }),
   role: RoleSchema,
   operatorId: z.string().nullable().default(null),
   password: PasswordSchema,

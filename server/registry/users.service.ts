@@ -1,15 +1,13 @@
-import { afterCursor, toPage } from '../http/paging.ts';
-import { operatorOf, permit, type Viewer } from '../http/permissions.ts';
+import { permit, type Viewer } from '../http/permissions.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { Page, PageQuery } from '../lib/wire.schema.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import { operatorModel } from './operator.model.ts';
 import type { Operator, RegisterOperatorInput } from './operator.schema.ts';
+import type { OperatorsService } from './operators.service.ts';
 import type { PasswordHasher } from './password.port.ts';
-import { toOperator, toUser } from './to-view.ts';
+import { toUser } from './to-view.ts';
 import { userModel } from './user.model.ts';
 import type { CreateUserInput, User } from './user.schema.ts';
 
@@ -18,18 +16,17 @@ interface Deps {
   clock: Clock;
   ids: Ids;
   hasher: PasswordHasher;
+  operators: OperatorsService;
 }
 
-/** Users and the operators they act for. It creates and shows them; logging in belongs to sessions. */
+/** Users: who logs in, and the operator they act for. Logging in belongs to sessions, operators to their own service. */
 export class UsersService {
   readonly #deps: Deps;
   readonly #users: ReturnType<typeof userModel>;
-  readonly #operators: ReturnType<typeof operatorModel>;
 
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#users = userModel(deps.connection);
-    this.#operators = operatorModel(deps.connection);
   }
 
   /** Throws PERMISSION_DENIED, ALREADY_EXISTS (e-mail), VALIDATION_FAILED (operator missing). */
@@ -45,7 +42,7 @@ export class UsersService {
         issues: [{ path: 'operatorId', message: 'required for operators, and only for them' }],
       });
     }
-    if (input.operatorId !== null && !(await this.#operators.exists({ _id: input.operatorId })))
+    if (input.operatorId !== null && !(await this.findOperator(input.operatorId)))
       throw new AppError('NOT_FOUND', { operatorId: input.operatorId });
     try {
       const record = await this.#users.create({
@@ -64,15 +61,9 @@ export class UsersService {
     }
   }
 
-  /** Registers a firm or person that flies, outside any login: seeds and administrators. */
-  async registerOperator(input: RegisterOperatorInput): Promise<Operator> {
-    const record = await this.#operators.create({
-      _id: this.#deps.ids.next('opr'),
-      name: input.name,
-      kind: input.kind,
-      createdAtMs: this.#deps.clock.now(),
-    });
-    return toOperator(record.toObject());
+  /** Registers a firm or person that flies, outside any login, for seeds. Throws as OperatorsService.seed. */
+  registerOperator(input: RegisterOperatorInput): Promise<Operator> {
+    return this.#deps.operators.seed(input);
   }
 
   async findUserByEmail(email: string): Promise<User | undefined> {
@@ -87,30 +78,12 @@ export class UsersService {
     return { user: toUser(user), operator: (await this.findOperator(viewer.operatorId)) ?? null };
   }
 
-  async findOperator(operatorId: string | null): Promise<Operator | undefined> {
-    if (operatorId === null) return undefined;
-    const record = await this.#operators.findOne({ _id: operatorId }).lean();
-    return record ? toOperator(record) : undefined;
-  }
-
-  async listOperators(viewer: Viewer, query: PageQuery): Promise<Page<Operator>> {
-    permit(viewer, 'operator.read');
-    const own = viewer.role === 'operator' ? { _id: operatorOf(viewer) } : {};
-    const records = await this.#operators
-      .find({ $and: [own, afterCursor('createdAtMs', query.cursor)] })
-      .sort({ createdAtMs: -1, _id: -1 })
-      .limit(query.limit + 1)
-      .lean();
-    return toPage(records, query.limit, {
-      item: toOperator,
-      mark: (record) => ({ value: record.createdAtMs, id: record._id }),
-    });
+  findOperator(operatorId: string | null): Promise<Operator | undefined> {
+    return this.#deps.operators.find(operatorId);
   }
 
   /** Names of many operators at once, for lists. */
-  async operatorNames(operatorIds: readonly string[]): Promise<Map<string, string>> {
-    if (operatorIds.length === 0) return new Map();
-    const records = await this.#operators.find({ _id: { $in: [...new Set(operatorIds)] } }).lean();
-    return new Map(records.map((record) => [record._id, record.name]));
+  operatorNames(operatorIds: readonly string[]): Promise<Map<string, string>> {
+    return this.#deps.operators.names(operatorIds);
   }
 }

@@ -239,6 +239,7 @@ export class IngestService implements TelemetrySink {
       samples: await this.#deps.seen.find(identities),
       quarantineIds: await this.#seenInQuarantine(prepared.flatMap((one) => one.quarantineId || [])),
     };
+    await this.#deps.screening.prepare(prepared.flatMap(({ samples }) => samples));
     return gatherBatch(prepared, seen, {
       seq: this.#seq + 1,
       firstLeafIndex: this.#logSize,

@@ -17,6 +17,8 @@ export interface PlaceMemory {
   repeatCount: number;
   repeatSinceMs: number;
   repeatMeters: number;
+  /** Over ground with a tail wind, m/s: of the model, or of the fastest while the model is unknown. */
+  topSpeedMps: number;
   /** Most decimals seen: tells coordinates of 11 m from those of centimetres. */
   decimals: number;
 }
@@ -28,8 +30,16 @@ export type PlaceVerdict = 'plausible' | 'frozen' | 'jumped';
 const NOISE_METERS = 10;
 /** Acceleration that the autopilots' own glitch rule allows, m/s² (ArduPilot, detection §1.1). */
 const ACCELERATION_MPS2 = 10;
-/** Faster than anything in the register; also the bound when no speed is reported. */
-const SPEED_MPS_MAX = 120;
+/** Over a second or less, where an instant that is off by some tenths counts: faster than anything in the register. */
+const STEP_MPS_MAX = 120;
+/** Level speed of the fastest model is 39 m/s (detection §5.2); twice that holds for what nobody registered. */
+const UNKNOWN_TOP_MPS = 80;
+/** What a tail wind adds to the level speed, m/s: beyond any model's limit (detection §5.2). */
+const TAIL_WIND_MPS = 20;
+/** Clocks of whole seconds: both instants may be off. */
+const CLOCK_SECONDS = 1;
+/** Position repeated without a word of speed: a receiver may stand still so long (detection §9.3), not longer. */
+const STANDSTILL_MS_MAX = 30 * SECOND_MS;
 /** Bit-identical position at more than this speed (detection §9.2), for so many samples, so long and so far. */
 const FROZEN_SPEED_MPS = 1;
 const FROZEN_COUNT = 3;
@@ -50,13 +60,20 @@ export function newPlaceMemory(): PlaceMemory {
     repeatCount: 0,
     repeatSinceMs: 0,
     repeatMeters: 0,
+    topSpeedMps: UNKNOWN_TOP_MPS,
     decimals: 0,
   };
 }
 
+/** How fast a model may move over ground, m/s, from its level speed; null: nobody knows the model. */
+export function topSpeedOf(maxLevelSpeedMps: number | null): number {
+  return maxLevelSpeedMps === null ? UNKNOWN_TOP_MPS : maxLevelSpeedMps + TAIL_WIND_MPS;
+}
+
 /**
  * Judges the position of a sample that is newer than all before it. The first fix is never a jump, nor is the
- * catching up after a position that stood still: reach is counted from the last *new* position.
+ * catching up after a receiver that stood still: reach is counted from the last *new* position, unless the
+ * aircraft said that it didn't move. However long the silence before it, a place out of reach is a jump.
  */
 export function judgePlace(memory: PlaceMemory, sample: CanonicalSample): PlaceVerdict {
   const { latitudeDegrees, longitudeDegrees, observedAtMs, groundSpeedMps } = sample;
@@ -64,7 +81,7 @@ export function judgePlace(memory: PlaceMemory, sample: CanonicalSample): PlaceV
   // 0/0 is what receivers say before a fix (telemetry §6).
   if (latitudeDegrees === 0 && longitudeDegrees === 0) return 'plausible';
   if (latitudeDegrees === memory.latitudeDegrees && longitudeDegrees === memory.longitudeDegrees)
-    return judgeRepeat(memory, observedAtMs, groundSpeedMps ?? 0);
+    return judgeRepeat(memory, observedAtMs, groundSpeedMps);
   memory.repeatCount = 0;
   const speedMps = groundSpeedMps ?? Number.NaN;
   const isReached =
@@ -110,12 +127,14 @@ export function stepMeters(
   return Math.sqrt(north * north + east * east);
 }
 
-function judgeRepeat(memory: PlaceMemory, atMs: number, speedMps: number): PlaceVerdict {
+function judgeRepeat(memory: PlaceMemory, atMs: number, speedMps: number | null): PlaceVerdict {
   const sinceLastMs = atMs - memory.atMs;
   memory.atMs = atMs;
   memory.doubtedLatitudeDegrees = Number.NaN;
-  if (speedMps <= FROZEN_SPEED_MPS) {
+  if (speedMps === null || speedMps <= FROZEN_SPEED_MPS) {
     memory.repeatCount = 0;
+    const sinceMs = speedMps === null ? atMs - STANDSTILL_MS_MAX : atMs;
+    memory.sinceMs = Math.max(memory.sinceMs, sinceMs);
     return 'plausible';
   }
   if (memory.repeatCount === 0) {
@@ -142,7 +161,7 @@ function isInReach(memory: PlaceMemory, latitude: number, longitude: number, fro
   // Speeds of both ends; either may be unknown, and Math.max hands NaN on.
   const speed = Math.max(from.speedMps, memory.speedMps);
   const gained = speed * seconds + ACCELERATION_MPS2 * seconds * seconds;
-  const atMost = SPEED_MPS_MAX * seconds;
+  const atMost = Math.min(STEP_MPS_MAX * seconds, memory.topSpeedMps * (seconds + CLOCK_SECONDS));
   const flown = Number.isNaN(gained) ? atMost : Math.min(gained, atMost);
   if (meters <= NOISE_METERS + flown) return true;
   return meters <= NOISE_METERS + flown + 2 * resolutionMeters(memory, latitude, longitude);

@@ -151,7 +151,8 @@ function isHeightImplausible(memory: TrackMemory, sample: CanonicalSample): bool
 /** Another timeline: intervals to the old one mean nothing. */
 function startAnew(memory: TrackMemory): void {
   memory.newestAtMs = 0;
-  Object.assign(memory.place, { ...newPlaceMemory(), decimals: memory.place.decimals });
+  const { decimals, topSpeedMps } = memory.place;
+  Object.assign(memory.place, { ...newPlaceMemory(), decimals, topSpeedMps });
   for (const step of [
     memory.speed,
     memory.heightAboveTakeoff,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Counters } from '../../device-gateway/counters.ts';
 import { DeviceControl } from '../../device-gateway/device-control.ts';
 import { DeviceHooks } from '../../device-gateway/hooks.ts';
@@ -9,31 +9,15 @@ import { ReadGate } from '../../device-gateway/read-gate.ts';
 import { LIMITS } from '../../server/config.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
-import {
-  type BrokerDuel,
-  bareNotice,
-  FOREIGN,
-  nextOrNothing,
-  OSD_TOPIC,
-  OWN,
-  openBrokerDuel,
-} from '../helpers/broker-duel.ts';
-import { osd, type TestGateway, until } from '../helpers/gateway.ts';
+import { bareNotice, duelEachTest, FOREIGN, nextOrNothing, OSD_TOPIC, OWN } from '../helpers/broker-duel.ts';
+import { osd, until } from '../helpers/gateway.ts';
 import { RawMqtt } from '../helpers/raw-mqtt.ts';
 
 // What aedes lets through as it comes (E1 to E4, E7), each attack against a bare one, where it works, and against
 // ours, where it must not.
 
-let duel: BrokerDuel;
-let ours: TestGateway;
-let startBare: BrokerDuel['startBare'];
-let join: BrokerDuel['join'];
-let codeOf: BrokerDuel['codeOf'];
-beforeEach(async () => {
-  duel = await openBrokerDuel();
-  ({ ours, startBare, join, codeOf } = duel);
-});
-afterEach(() => duel.close());
+const duel = duelEachTest();
+const { startBare, join, codeOf } = duel;
 
 describe('E1: a denied filter beside an allowed one, in a session that is kept', () => {
   const filters = [`${OWN}/notices`, `${FOREIGN}/notices`];
@@ -51,14 +35,14 @@ describe('E1: a denied filter beside an allowed one, in a session that is kept',
   });
 
   it('ours: nothing of it ever arrives', async () => {
-    const first = await join(ours.gateway.port, 'dev_a', { clean: false });
+    const first = await join(duel.ours.gateway.port, 'dev_a', { clean: false });
     expect(await first.subscribe(filters, 1)).toEqual([1, 128]);
     await first.leave();
-    ours.gateway.publishNotice('dev_b', bareNotice('SECRET'));
-    const second = await join(ours.gateway.port, 'dev_a', { clean: false });
+    duel.ours.gateway.publishNotice('dev_b', bareNotice('SECRET'));
+    const second = await join(duel.ours.gateway.port, 'dev_a', { clean: false });
     await second.subscribe(filters, 1);
-    ours.gateway.publishNotice('dev_b', bareNotice('SECRET'));
-    ours.gateway.publishNotice('dev_a', bareNotice('OWN'));
+    duel.ours.gateway.publishNotice('dev_b', bareNotice('SECRET'));
+    duel.ours.gateway.publishNotice('dev_a', bareNotice('OWN'));
     const kept = await second.next('publish');
     expect(`${kept?.topic} ${kept?.payload}`).toMatch(/^skycover\/v1\/dev_a\/notices .*OWN/);
   });
@@ -89,11 +73,11 @@ describe('E2: a last will in the place of telemetry', () => {
 
   it('ours: the login is refused, and a will on the status topic is a lost link', async () => {
     const login = { clientId: 'dev_a', username: 'dev_a', password: Buffer.from('pw') };
-    expect(await codeOf(ours.gateway.port, { ...login, will })).toBe(5);
+    expect(await codeOf(duel.ours.gateway.port, { ...login, will })).toBe(5);
     const lawful = { ...will, topic: `${OWN}/status` };
-    (await join(ours.gateway.port, 'dev_a', { will: lawful })).vanish();
-    await until(() => ours.gateway.counters().linkLosses === 1);
-    expect(ours.sink.submitted).toEqual([]);
+    (await join(duel.ours.gateway.port, 'dev_a', { will: lawful })).vanish();
+    await until(() => duel.ours.gateway.counters().linkLosses === 1);
+    expect(duel.ours.sink.submitted).toEqual([]);
   });
 
   it.each([
@@ -101,7 +85,7 @@ describe('E2: a last will in the place of telemetry', () => {
     [OSD_TOPIC, new Error('will denied')],
   ])('ours: a will on %s that aedes finds later, when its client is gone, harms nobody', (topic, answer) => {
     const counters = new Counters();
-    const { sink, directory } = ours;
+    const { sink, directory } = duel.ours;
     const common = { sink, directory, counters, clock: systemClock, limits: LIMITS };
     const logger = createLogger('silent');
     const control = new DeviceControl({
@@ -155,9 +139,9 @@ describe('E3: a QoS 2 message and its duplicates', () => {
   });
 
   it('ours: one sample is kept', async () => {
-    sendThrice(await join(ours.gateway.port, 'dev_a'));
-    await until(() => ours.sink.submitted.length === 3);
-    expect(ours.sink.samples).toHaveLength(1);
+    sendThrice(await join(duel.ours.gateway.port, 'dev_a'));
+    await until(() => duel.ours.sink.submitted.length === 3);
+    expect(duel.ours.sink.samples).toHaveLength(1);
   });
 });
 
@@ -181,8 +165,8 @@ describe("E4: the broker's own topics", () => {
   });
 
   it('ours: writing closes the writer, reading is refused, the victim stays', async () => {
-    const victim = await join(ours.gateway.port, 'dev_b');
-    const attacker = await join(ours.gateway.port, 'dev_a');
+    const victim = await join(duel.ours.gateway.port, 'dev_b');
+    const attacker = await join(duel.ours.gateway.port, 'dev_a');
     expect(await attacker.subscribe(['$SYS/+/new/subscribes', '$SYS/#'], 0)).toEqual([128, 128]);
     await attacker.publish('$SYS/x/new/clients', 'dev_b', 0);
     await attacker.closed;
@@ -216,13 +200,13 @@ describe("E7: somebody else's client id", () => {
   });
 
   it('ours: the login stands for one id only, and its owner stays', async () => {
-    const owner = await join(ours.gateway.port, 'dev_b');
+    const owner = await join(duel.ours.gateway.port, 'dev_b');
     const stolen = { clientId: 'dev_b', username: 'dev_a', password: Buffer.from('pw') };
-    expect(await codeOf(ours.gateway.port, stolen)).toBe(2);
+    expect(await codeOf(duel.ours.gateway.port, stolen)).toBe(2);
     expect(await nextOrNothing(owner)).toBe('nothing');
     const login = { username: 'dev_a', password: Buffer.from('pw') };
-    expect(await codeOf(ours.gateway.port, { ...login, clientId: 'x'.repeat(3_000) })).toBe(2);
-    expect(await codeOf(ours.gateway.port, { ...login, clientId: 'x'.repeat(60_000) })).toBe(undefined);
-    expect(await codeOf(ours.gateway.port, { ...login, clientId: '' })).toBe(2);
+    expect(await codeOf(duel.ours.gateway.port, { ...login, clientId: 'x'.repeat(3_000) })).toBe(2);
+    expect(await codeOf(duel.ours.gateway.port, { ...login, clientId: 'x'.repeat(60_000) })).toBe(undefined);
+    expect(await codeOf(duel.ours.gateway.port, { ...login, clientId: '' })).toBe(2);
   });
 });

@@ -2,11 +2,14 @@ import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpDirectory } from '../../device-gateway/http-directory.ts';
+import { HttpLinks } from '../../device-gateway/http-links.ts';
 import { HttpSink } from '../../device-gateway/sink.ts';
 import { LIMITS } from '../../server/config.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import type { IngestMessage } from '../../server/telemetry/ingest.schema.ts';
 import { type IngestBatch, IngestBatchSchema } from '../../server/telemetry/ingest.schema.ts';
+import { type LinkEvent, LinkEventsSchema } from '../../server/telemetry/link.schema.ts';
+import { until } from '../helpers/gateway.ts';
 
 const SECRET = 'a service secret of enough characters';
 const logger = createLogger('silent');
@@ -14,6 +17,7 @@ const logger = createLogger('silent');
 /** A server that takes batches as the real one does, and may be told to fail. */
 class IngestServer {
   readonly batches: IngestBatch[] = [];
+  readonly links: LinkEvent[] = [];
   readonly authorizations: (string | undefined)[] = [];
   failures: number[] = [];
   readonly #server: Server;
@@ -33,12 +37,18 @@ class IngestServer {
         response.end(JSON.stringify(grant));
         return;
       }
-      const body = IngestBatchSchema.parse(await json(request));
+      const said = await json(request);
       const failure = this.failures.shift();
       if (failure) {
         response.writeHead(failure).end();
         return;
       }
+      if (request.url === '/internal/links') {
+        this.links.push(...LinkEventsSchema.parse(said).events);
+        response.end('{}');
+        return;
+      }
+      const body = IngestBatchSchema.parse(said);
       this.batches.push(body);
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(
@@ -140,6 +150,39 @@ describe('the HTTP sink', () => {
     await Promise.all(['a', 'b', 'c'].map((text) => sink.submit(message(text))));
     expect(server.batches.map((batch) => batch.messages.length)).toEqual([2, 1]);
     await sink.close();
+  });
+});
+
+describe('the HTTP links', () => {
+  const event = (atMs: number): LinkEvent => ({ deviceId: 'dev_a', kind: 'connected', atMs });
+  const open = () => new HttpLinks({ ingestUrl: url, serviceSecret: SECRET, logger, everyMs: 5 });
+
+  it('tell the server in order, with the secret, and again what it did not take', async () => {
+    server.failures = [503, 500];
+    const links = open();
+    for (const atMs of [1, 2, 3]) links.note(event(atMs));
+    await until(() => server.links.length === 3);
+    expect(server.links.map(({ atMs }) => atMs)).toEqual([1, 2, 3]);
+    expect(server.authorizations).toEqual(Array(3).fill(`Bearer ${SECRET}`));
+    await links.close();
+  });
+
+  it('send the rest when closed, in requests that the server takes', async () => {
+    const links = open();
+    for (let atMs = 0; atMs < 2_500; atMs += 1) links.note(event(atMs));
+    await links.close();
+    expect(server.links).toHaveLength(2_500);
+  });
+
+  it('keep the newest when the server stays away, and close all the same', async () => {
+    const links = new HttpLinks({ ingestUrl: url, serviceSecret: SECRET, logger, everyMs: 60_000 });
+    for (let atMs = 0; atMs < 12_000; atMs += 1) links.note(event(atMs));
+    server.failures = [503];
+    await links.close();
+    expect(server.links).toEqual([]);
+    await links.close();
+    expect(server.links).toHaveLength(10_000);
+    expect(server.links[0]?.atMs).toBe(2_000);
   });
 });
 

@@ -104,14 +104,41 @@ describe('a device of the native dialect', () => {
     };
     await device.publishAsync(status, JSON.stringify(birth), { qos: 1 });
     device.stream.destroy();
-    await until(() => started.reports.length >= 2);
-    // The end of the connection and the will say the same.
-    const reports: DeviceReport[] = started.reports.slice(0, 2).map((one) => one.report);
+    await until(() => started.gateway.counters().linkLosses === 1);
+    // The end of the connection and the will say the same: it is told once, and again after the next birth.
+    const again = await started.device('dev_x', { will: { ...will('s1'), payload: Buffer.from('gone') } });
+    await again.publishAsync(status, JSON.stringify({ ...birth, session: 's2' }), { qos: 1 });
+    again.stream.destroy();
+    await until(() => started.gateway.counters().linkLosses === 2);
+    const last = await started.device('dev_x');
+    await last.publishAsync(status, JSON.stringify({ state: 'online', session: 's3' }), { qos: 1 });
+    const reports: DeviceReport[] = started.reports.map((one) => one.report);
     expect(reports).toMatchObject([
       { kind: 'birth', session: 's1', device: 'Maker X1', aircraft: [AIRCRAFT] },
       { kind: 'death', session: 's1' },
+      { kind: 'birth', session: 's2' },
+      { kind: 'death', session: 's2' },
+      { kind: 'birth', session: 's3' },
     ]);
     expect(started.sink.submitted).toEqual([]);
+  });
+
+  it('whose status nobody can read hears so, and the message is kept', async () => {
+    const started = await startTestGateway();
+    test = started;
+    started.directory.add('dev_x');
+    const device = await started.device('dev_x');
+    await device.subscribeAsync('skycover/v1/dev_x/notices');
+    const notice = once(device, 'message');
+    await device.publishAsync(status, '{"state":"online"}', { qos: 1 });
+    expect(started.sink.submitted).toMatchObject([
+      {
+        topic: status,
+        outcome: { kind: 'quarantined', reason: 'PAYLOAD_INVALID', detail: 'session: missing' },
+      },
+    ]);
+    expect(String((await notice)[1])).toContain('session: missing');
+    expect(started.reports).toEqual([]);
   });
 
   it('that left no will is known to be gone when its connection ends, or its rights', async () => {

@@ -118,9 +118,9 @@ describe('wrong logins', () => {
   const wrong = { password: Buffer.from('wrong') };
   const limits = { mqttLoginFailuresFree: 2, mqttLoginDelayMsMax: 500 };
 
-  it('are slowed down from the third on, and then answered "unavailable" while some wait', async () => {
+  it('of one device are slowed down from the third on, and then answered "unavailable" while some wait', async () => {
     const running = await start(limits, new HandClock(1_760_000_000_000));
-    for (let index = 0; index < 3; index += 1) expect((await join(running, 'dev_a', wrong)).code).toBe(4);
+    for (let index = 0; index < 3; index += 1) expect((await join(running, 'dev_b', wrong)).code).toBe(4);
     expect(running.gateway.counters().loginsDelayed ?? 0).toBe(0);
     const began = performance.now();
     const answers = await Promise.all(Array.from({ length: 8 }, () => join(running, 'dev_b', wrong)));
@@ -129,10 +129,20 @@ describe('wrong logins', () => {
     expect(running.gateway.counters()).toMatchObject({ loginsDelayed: 4, loginsRefused: 11 });
   });
 
+  it('keep no neighbour waiting who never logged in from this address', async () => {
+    const running = await start({}, new HandClock(1_760_000_000_000));
+    for (let index = 0; index < 60; index += 1)
+      expect((await join(running, `dev_${index % 6}`, wrong)).code).toBe(4);
+    const began = performance.now();
+    expect((await join(running, 'dev_a')).code).toBe(0);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(running.gateway.counters().loginsDelayed).toBeUndefined();
+  });
+
   it('do not keep the owner out, who logged in from here before', async () => {
     const running = await start(limits, new HandClock(1_760_000_000_000));
     await (await join(running, 'dev_a')).client.leave();
-    for (let index = 0; index < 8; index += 1) await join(running, 'dev_b', wrong);
+    for (let index = 0; index < 4; index += 1) await join(running, 'dev_b', wrong);
     const delayed = running.gateway.counters().loginsDelayed ?? 0;
     expect((await join(running, 'dev_a')).code).toBe(0);
     expect(running.gateway.counters().loginsDelayed ?? 0).toBe(delayed);
@@ -153,6 +163,109 @@ describe('a device that logs in again and again', () => {
     const running = await start({ mqttLoginsPerDevicePerMinute: 2, mqttLoginDelayMsMax: 300 }, clock);
     for (let index = 0; index < 3; index += 1) expect((await join(running, 'dev_a')).code).toBe(0);
     expect(running.gateway.counters()).toMatchObject({ logins: 3, loginsDelayed: 1 });
+  });
+});
+
+describe('a packet larger than we take', () => {
+  const LARGE = 300_000;
+  const large = (topic: string, qos: 0 | 1 = 1) => ({
+    cmd: 'publish' as const,
+    ...{ topic, qos, messageId: 3, dup: false, retain: false },
+    payload: Buffer.from(`{"first":"bytes"${' '.repeat(LARGE)}}`),
+  });
+
+  it('of a device is kept as far as it had come, with its size, and the device is told', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    await client.subscribe(['skycover/v1/dev_a/notices'], 1);
+    client.send(large(OSD_TOPIC));
+    const notice = await client.next('publish');
+    expect(String(notice?.payload)).toMatch(
+      /PAYLOAD_TOO_LARGE.*a packet of 300055 bytes.*at most 100 samples/,
+    );
+    await client.closed;
+    expect(running.sink.committed).toMatchObject([
+      { deviceId: 'dev_a', topic: OSD_TOPIC, outcome: { kind: 'quarantined', reason: 'PAYLOAD_TOO_LARGE' } },
+    ]);
+    const kept = Buffer.from(running.sink.committed[0]?.payload ?? []);
+    expect(kept.toString()).toMatch(/^\{"first":"bytes" +$/);
+    expect(kept.length).toBeLessThanOrEqual(2_048);
+    expect(running.gateway.counters()).toMatchObject({
+      'refusedConnections.PACKET_TOO_LARGE': 1,
+      'quarantined.PAYLOAD_TOO_LARGE': 1,
+    });
+    const event = JSON.parse(running.logged().find((line) => line.includes('PACKET_TOO_LARGE')) ?? '{}');
+    expect(event).toMatchObject({ security: true, deviceId: 'dev_a', packetBytes: 300_055 });
+  });
+
+  it('ends nothing that came whole before it in the same bytes', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a', { protocolVersion: 5 });
+    const before = { ...large(OSD_TOPIC), payload: osd({ latitude: 22.5 }), messageId: 2 };
+    client.sendBytes(Buffer.concat([client.encode(before), client.encode(large(OSD_TOPIC))]));
+    expect((await client.next('disconnect'))?.reasonCode).toBe(0x95);
+    expect(running.sink.samples).toHaveLength(1);
+    expect(running.sink.committed).toHaveLength(2);
+  });
+
+  it('is kept also when it comes piece by piece', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    const bytes = client.encode(large(OSD_TOPIC, 0));
+    for (let at = 0; at < 60; at += 1) {
+      client.sendBytes(bytes.subarray(at, at + 1));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    client.sendBytes(bytes.subarray(60));
+    await client.closed;
+    expect(running.sink.committed).toMatchObject([{ deviceId: 'dev_a', topic: OSD_TOPIC }]);
+    expect(Buffer.from(running.sink.committed[0]?.payload ?? []).toString()).toMatch(/^\{"first":"bytes" +$/);
+  });
+
+  it('whose sender stalls before its topic has come ends the connection all the same', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    client.sendBytes(Uint8Array.of(0x30, 0xff, 0xff, 0x7f, 0));
+    await client.closed;
+    expect(running.logged().join('')).toContain('PACKET_TOO_LARGE');
+    expect(running.sink.submitted).toEqual([]);
+  });
+
+  it('on somebody else’s topic is a denied publish and kept nowhere', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    client.send(large('skycover/v1/dev_b/telemetry', 0));
+    await client.closed;
+    expect(running.gateway.counters()).toMatchObject({ publishesDenied: 1 });
+    expect(running.sink.submitted).toEqual([]);
+  });
+
+  it('closes the connection also when it could not be kept', async () => {
+    const running = await start({});
+    const { client } = await join(running, 'dev_a');
+    running.sink.refuseNext(1);
+    client.send(large(OSD_TOPIC));
+    await client.closed;
+    expect(running.logged().join('')).toContain('oversize message was not kept');
+  });
+});
+
+describe('a device that never ends its QoS 2 handshakes', () => {
+  it('is closed beyond a hundred of them, and one line says so', async () => {
+    const running = await start({ mqttMessagesPerSecond: 10_000 });
+    const { client } = await join(running, 'dev_a');
+    const publishes = Array.from({ length: 600 }, (_, index) =>
+      client.encode({
+        ...{ cmd: 'publish', topic: OSD_TOPIC, qos: 2, messageId: index + 1, dup: false, retain: false },
+        payload: osd({ latitude: 22.5 }, 1_760_000_000_000 + index),
+      }),
+    );
+    client.sendBytes(Buffer.concat(publishes));
+    await client.closed;
+    await until(() => running.gateway.connectionCount() === 0);
+    const lines = running.logged().filter((line) => line.includes('"deviceId":"dev_a"'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('maxInflightInbound exceeded');
   });
 });
 

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Subscriber, startSubscriber } from '../../device-gateway/subscriber.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
+import type { DeviceReport } from '../../server/registry/device-report.schema.ts';
 import { makeDataDir } from '../helpers/context.ts';
-import { MemoryDirectory, MemorySink, osd, until } from '../helpers/gateway.ts';
+import { MemoryDirectory, MemoryLinks, MemorySink, osd, until } from '../helpers/gateway.ts';
 import { findFreePort, hasMosquitto, type Mosquitto, startMosquitto } from '../helpers/mosquitto.ts';
 
 // A real Mosquitto: what is acknowledged to it and when is its business to check, not ours to imitate.
@@ -20,6 +21,8 @@ describe.skipIf(!hasMosquitto)('the subscriber of an external broker', () => {
   let directory: MemoryDirectory;
   let device: MqttClient;
   let subscriber: Subscriber;
+  let links: MemoryLinks;
+  let reports: DeviceReport[];
   let names = 0;
 
   beforeAll(async () => {
@@ -33,6 +36,8 @@ describe.skipIf(!hasMosquitto)('the subscriber of an external broker', () => {
   beforeEach(async () => {
     names += 1;
     sink = new MemorySink();
+    links = new MemoryLinks();
+    reports = [];
     directory = new MemoryDirectory();
     directory.add('dev_a', { serialNumbers: [SERIAL_NUMBER] });
     subscriber = await start();
@@ -49,6 +54,8 @@ describe.skipIf(!hasMosquitto)('the subscriber of an external broker', () => {
       serviceSecret: SECRET,
       sink,
       directory,
+      links,
+      reports: { report: async (_deviceId, report) => void reports.push(report) },
       logger: createLogger('silent'),
       clock: systemClock,
       name: `gateway-${names}`,
@@ -72,6 +79,54 @@ describe.skipIf(!hasMosquitto)('the subscriber of an external broker', () => {
     await publish(2, 'dev_gone');
     await until(() => sink.committed.length === 2);
     expect(sink.committed[1]).toMatchObject({ deviceId: 'dev_gone', outcome: { kind: 'quarantined' } });
+  });
+
+  const STATUS = 'skycover/v1/dev_a/status';
+  const say = (state: 'online' | 'offline', session: string, client = device) =>
+    client.publishAsync(STATUS, JSON.stringify({ state, session }), { qos: 1 });
+
+  it('notes births and ends, also by will, and none that a newer session has outlived', async () => {
+    const will = {
+      topic: STATUS,
+      payload: Buffer.from('{"state":"offline","session":"s2"}'),
+      qos: 1 as const,
+    };
+    await say('online', 's1');
+    await say('online', 's1');
+    await say('offline', 's1');
+    const cut = await connectAsync(broker.url, {
+      ...{ username: 'dev_a', password: 'device', reconnectPeriod: 0 },
+      will: { ...will, retain: false },
+    });
+    await say('online', 's2', cut);
+    await until(() => reports.length === 4);
+    cut.stream.destroy();
+    await until(() => reports.length === 5);
+    await say('online', 's3');
+    await say('offline', 's1-older');
+    await until(() => reports.length === 7);
+    await cut.endAsync(true);
+    const [came, went] = ['dev_a connected', 'dev_a disconnected'];
+    expect(links.events).toEqual([came, went, came, went, came]);
+    expect(sink.submitted).toEqual([]);
+  });
+
+  it('puts no status of a device in quarantine, not even of one that was revoked', async () => {
+    directory.revoke('dev_a');
+    await say('offline', 's1');
+    await publish(1);
+    await until(() => sink.committed.length === 1);
+    expect(sink.committed[0]?.topic).toBe(`thing/product/${SERIAL_NUMBER}/osd`);
+    expect(subscriber.counters()).toMatchObject({ publishesDenied: 2 });
+    expect(links.events).toEqual([]);
+  });
+
+  it('calls a device by no name that no device could have', async () => {
+    await device.publishAsync(`thing/product/${SERIAL_NUMBER}/osd`, payloadOf('dev\\u202e\\n', 1), {
+      qos: 1,
+    });
+    await until(() => sink.committed.length === 1);
+    expect(sink.committed[0]?.deviceId).toBe('unknown');
   });
 
   it('takes further messages while the first ones wait for their commit', async () => {

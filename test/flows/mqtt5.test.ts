@@ -145,6 +145,7 @@ describe('messages', () => {
   it('that are denied close the connection', async () => {
     const { client } = await raw();
     await client.publish('skycover/v1/dev_b/telemetry', '{}', 0);
+    expect((await client.next('disconnect'))?.reasonCode).toBe(0x87);
     await client.closed;
     expect(running.gateway.counters()).toMatchObject({ publishesDenied: 1 });
   });
@@ -156,7 +157,19 @@ describe('messages', () => {
     const { client } = await raw();
     client.send({ cmd: 'publish', qos: 0, dup: false, retain: false, payload: 'x', ...packet });
     await client.closed;
-    expect(running.gateway.counters()).toMatchObject({ 'refusedConnections.PACKET_MALFORMED': 1 });
+    expect(running.gateway.counters()).toMatchObject({ 'refusedConnections.PROTOCOL_ERROR': 1 });
+  });
+});
+
+describe('a connection that we end', () => {
+  it.each([
+    ['a newer login of the device', 0x8e, async () => void (await raw())],
+    ['its rights are withdrawn', 0x87, async () => running.directory.revoke('dev_a')],
+  ])('says why: %s', async (_what, reason, happen) => {
+    const { client } = await raw();
+    await happen();
+    expect((await client.next('disconnect'))?.reasonCode).toBe(reason);
+    await client.closed;
   });
 });
 

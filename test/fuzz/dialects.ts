@@ -7,6 +7,7 @@ import {
   MHT4053,
   NATIVE,
   NETWORK_REMOTE_ID,
+  STATUS,
 } from './json-messages.ts';
 import { mavlinkFrames } from './mavlink-frames.ts';
 import { mutateBytes } from './mutate-bytes.ts';
@@ -55,9 +56,14 @@ export const FUZZED_DIALECTS: readonly FuzzedDialect[] = [
     makeMessage: oneOf(fromList(NATIVE), recordedMessage('native')),
     json: NATIVE,
   },
+  { name: 'status', channel: () => ({ kind: 'status' }), makeMessage: fromList(STATUS), json: STATUS },
   {
     name: 'dji',
-    channel: (chance) => ({ kind: 'djiProperties', serialNumber: someAircraft(chance) }),
+    channel: (chance) => ({
+      kind: 'djiProperties',
+      serialNumber: someAircraft(chance),
+      isGround: chance.happens(0.05),
+    }),
     makeMessage: oneOf(fromList(DJI_PROPERTIES), recordedMessage('dji')),
     json: DJI_PROPERTIES,
   },

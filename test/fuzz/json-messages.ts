@@ -180,3 +180,14 @@ export const MHT4053: readonly [unknown, ...unknown[]] = [
   },
   [{ sn: 'SKYM2000000000000001', flightStatus: 'land', timeStamp: '20260101080001', coordinate: 3 }],
 ];
+
+export const STATUS: readonly [unknown, ...unknown[]] = [
+  {
+    state: 'online',
+    session: 'a1',
+    device: 'Example 2',
+    firmware: '1.4',
+    aircraft: ['SKYM2000000000000001'],
+  },
+  { state: 'offline', session: 7 },
+];

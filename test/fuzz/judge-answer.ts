@@ -1,5 +1,6 @@
 import type { Decoded } from '../../device-gateway/decoders/decoded.ts';
 import type { DeviceState } from '../../device-gateway/decoders/device-state.ts';
+import { HOUSEKEEPING } from '../../device-gateway/decoders/housekeeping.ts';
 import { QuarantineReasonSchema } from '../../server/telemetry/ingest.schema.ts';
 import { CanonicalSampleSchema } from '../../server/telemetry/sample.schema.ts';
 
@@ -14,7 +15,12 @@ export const STATE_CHARACTERS_MAX = 4_000_000;
 
 /** What is wrong with a decoder's answer; undefined when nothing is. */
 export function judgeAnswer(decoded: Decoded<DeviceState>, inputBytes: number): string | undefined {
-  const { samples, quarantined } = decoded;
+  const { samples, quarantined, housekeeping } = decoded;
+  const isAnswered = samples.length > 0 || quarantined !== undefined;
+  if (isAnswered === (housekeeping !== undefined))
+    return `${samples.length} samples, ${quarantined?.reason ?? 'no refusal'}, ${housekeeping ?? 'no housekeeping'}`;
+  if (housekeeping !== undefined && !Object.hasOwn(HOUSEKEEPING, housekeeping))
+    return `no such housekeeping: ${housekeeping}`;
   for (const sample of samples) {
     const parsed = CanonicalSampleSchema.strict().safeParse(sample);
     if (!parsed.success) {

@@ -1,5 +1,5 @@
 import type { AedesOptions } from 'aedes';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { type BareBroker, startBareBroker } from './bare-broker.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { RawMqtt } from './raw-mqtt.ts';
@@ -27,7 +27,7 @@ export interface BrokerDuel {
   close(): Promise<void>;
 }
 
-export async function openBrokerDuel(): Promise<BrokerDuel> {
+async function openBrokerDuel(): Promise<BrokerDuel> {
   const ours = await startTestGateway();
   ours.directory.add('dev_a', { serialNumbers: [AIRCRAFT] });
   ours.directory.add('dev_b', { serialNumbers: ['AIRCRAFT0002'] });
@@ -61,6 +61,29 @@ export async function openBrokerDuel(): Promise<BrokerDuel> {
       await bare?.close();
       await ours.close();
     },
+  };
+}
+
+/** A duel of its own for each test of a file, closed after it. */
+export function duelEachTest(): Omit<BrokerDuel, 'close'> {
+  let duel: BrokerDuel | undefined;
+  beforeEach(async () => {
+    duel = await openBrokerDuel();
+  });
+  afterEach(() => duel?.close());
+  const current = (): BrokerDuel => {
+    if (!duel) throw new Error('a duel lives as long as its test');
+    return duel;
+  };
+  return {
+    get ours() {
+      return current().ours;
+    },
+    startBare: (options) => current().startBare(options),
+    bareBytesRead: () => current().bareBytesRead(),
+    join: (port, clientId, options) => current().join(port, clientId, options),
+    codeOf: (port, options) => current().codeOf(port, options),
+    keep: (client) => current().keep(client),
   };
 }
 

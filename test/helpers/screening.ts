@@ -8,9 +8,19 @@ export interface Screened {
   clockSkewMs: number | null;
 }
 
+/** A memory for so many aircraft; nobody registered any but those of `levelSpeeds` (serial number → m/s). */
+export function newScreening(
+  aircraftMax: number,
+  levelSpeeds: ReadonlyMap<string, number> = new Map(),
+): TrackScreening {
+  return new TrackScreening({ aircraftMax, findLevelSpeeds: async () => levelSpeeds });
+}
+
 /** Screens samples in order of arrival by a memory of their own. */
-export function screenAll(samples: readonly CanonicalSample[]): Screened {
-  const screening = new TrackScreening({ aircraftMax: 10 });
+export function screenAll(
+  samples: readonly CanonicalSample[],
+  screening: TrackScreening = newScreening(10),
+): Screened {
   let clockSkewMs: number | null = null;
   const flags = samples.map((sample) => {
     const screened = screening.screen(sample);

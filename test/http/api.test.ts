@@ -60,6 +60,11 @@ const READS: readonly [path: () => string, roles: readonly Role[]][] = [
   [() => '/v1/standing-orders', ['operator', 'underwriter', 'administrator']],
   [() => '/v1/wallet', ['operator']],
   [() => '/v1/wallet/entries', ['operator']],
+  [() => '/v1/wallet/statement.csv', ['operator']],
+  [() => '/v1/ledger', ['underwriter', 'administrator']],
+  [() => '/v1/ledger/balance', ['underwriter', 'administrator']],
+  [() => '/v1/ledger/balance.csv', ['underwriter', 'administrator']],
+  [() => '/v1/ledger/entries.csv?period=2026-01', ['underwriter', 'administrator']],
   [() => '/v1/flights', ROLES],
   [() => `/v1/flights/${ids.flight}`, ROLES],
   [() => `/v1/flights/${ids.flight}/track`, ROLES],
@@ -136,6 +141,7 @@ describe('two operators', () => {
       'quarantine',
       'wallet',
       'wallet/entries',
+      'wallet/statement.csv',
       'me',
     ]) {
       const { status, text } = await call('get', `/v1/${list}`, { token });
@@ -226,6 +232,13 @@ describe('what is not of the expected form', () => {
     '/v1/drones?unknown=1',
     '/v1/insured?serialNumber=x',
     '/v1/insured?serialNumber[$gt]=TESTAIRCRAFT1',
+    '/v1/ledger?period=2026-13',
+    '/v1/ledger?period[$gt]=2026-01',
+    '/v1/ledger?account=asset:gold',
+    '/v1/ledger?kind=premium',
+    '/v1/ledger/balance?period=january',
+    '/v1/ledger/entries.csv',
+    '/v1/wallet/statement.csv?period=2026-1',
     '/v1/flights/%E0%A4%A',
   ])('is refused with 400: %s', async (path) => {
     expectProblem(

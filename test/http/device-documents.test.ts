@@ -4,12 +4,15 @@ import { asyncApiDocument, nativeSampleJsonSchema } from '../../device-gateway/a
 import { decode } from '../../device-gateway/decoders/decode.ts';
 import { EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
 import { toDeviceReport } from '../../device-gateway/device-report.ts';
+import { toQuarantineNotice } from '../../device-gateway/notice-text.ts';
+import { CoverMessageSchema, NoticeSchema } from '../../server/policies/cover.schema.ts';
 import { createServer, type SkycoverServer } from '../../server/server.ts';
 import { CanonicalSampleSchema } from '../../server/telemetry/sample.schema.ts';
 import { openTestContext, type TestContext } from '../helpers/context.ts';
 
 interface Document {
   asyncapi: string;
+  info: { description: string };
   servers: { broker: { host: string; protocol: string } };
   channels: Record<string, { address: string; parameters: object; messages: object }>;
   operations: Record<string, { action: string }>;
@@ -79,6 +82,30 @@ describe('/asyncapi.json', () => {
       expect(samples.length).toBeGreaterThan(0);
       for (const sample of samples) expect(CanonicalSampleSchema.safeParse(sample).error).toBeUndefined();
     }
+  });
+
+  it('gives examples of everything that a device gets, of the very form that is sent', () => {
+    const sent = { notice: NoticeSchema, cover: CoverMessageSchema };
+    for (const [name, schema] of Object.entries(sent)) {
+      expect(examplesOf(name).length, name).toBeGreaterThan(0);
+      for (const one of examplesOf(name))
+        expect(schema.strict().parse(one.payload), one.name).toEqual(one.payload);
+    }
+    const [refused] = examplesOf('notice').map(({ payload }) => NoticeSchema.parse(payload));
+    const detail = 'latitudeDegrees: at most 90';
+    const { topic, serialNumber, at } = refused ?? {};
+    expect(refused).toEqual(
+      toQuarantineNotice({
+        ...{ reason: 'PAYLOAD_INVALID', detail, topic: topic ?? '', serialNumber: serialNumber ?? null },
+        atMs: Date.parse(at ?? ''),
+      }),
+    );
+  });
+
+  it('leaves no message without an example, and names both versions of MQTT', () => {
+    for (const [name, { examples }] of Object.entries(document.components.messages))
+      expect(examples?.length, name).toBeGreaterThan(0);
+    expect(document.info.description).toContain('MQTT 3.1.1 or 5');
   });
 
   it('gives a birth and a will that are understood as such, of one session', () => {

@@ -112,6 +112,17 @@ describe('a silence in flight', () => {
     expect(await gaps()).toMatchObject([{ cause: 'broker', reasons: ['ALL_DEVICES_SILENT'] }]);
   });
 
+  it('of a past flight is not explained by the connection that carried it later', async () => {
+    const later = T0 + 5 * 86_400_000;
+    test.context.links.note({ deviceId: 'dev_test', kind: 'connected', atMs: later - 1_000 });
+    const seconds = [...range(0, 20), 50, 51];
+    await send(seconds.map((at, index) => inAir(at, { receivedAtMs: later + index })));
+    test.context.links.note({ deviceId: 'dev_test', kind: 'lost', atMs: later + 2_000 });
+    expect(await gaps()).toMatchObject([
+      { connection: 'unknown', cause: 'radioLoss', reasons: ['REAPPEARED_FLYING'] },
+    ]);
+  });
+
   it('on the ground is none', async () => {
     const onGround = { mode: 'standby', heightAboveTakeoffMeters: 0, groundSpeedMps: 0 } as const;
     await send([...range(0, 20).map((at) => inAir(at)), ...range(20, 30).map((at) => inAir(at, onGround))]);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ImportZonesSchema } from '../../server/airspace/zone-import.schema.ts';
 import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
+import { ACCOUNTS } from '../../server/ledger/ledger.schema.ts';
 import { MINUTE_MS } from '../../server/lib/clock.ts';
 import { QUARANTINE_REASONS } from '../../server/telemetry/ingest.schema.ts';
 import { openTestApp, type TestApp } from '../helpers/app.ts';
@@ -16,7 +18,9 @@ import {
   refusedMessage,
 } from '../helpers/quarantine.ts';
 import { explainStatements, recordStatements, type StatementPlan } from '../helpers/query-plans.ts';
+import { bindQuote, quoteFor, RING } from '../helpers/quotes.ts';
 import { climb, flySortie, land, messageOf } from '../helpers/sortie.ts';
+import { zoneFacts } from '../helpers/zones.ts';
 
 /**
  * Reads of a whole collection that are meant. Everything else that the story below makes the store do must be
@@ -44,6 +48,7 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  await importZones();
   await flyAll();
   await readAll();
   await work();
@@ -52,6 +57,30 @@ beforeAll(async () => {
   recording.stop();
 }, 120_000);
 afterAll(() => app.close());
+
+/** A policy for the first flight, endorsed; a referred quote with a decision; one cancelled before it begins. */
+async function sellAll(): Promise<void> {
+  const { context, own, foreign } = app;
+  const underwriter = viewerOf('underwriter');
+  const now = { from: toInstant(T0), to: toInstant(T0 + 60 * MINUTE_MS) };
+  const volume = { kind: 'area' as const, ring: RING };
+  const policy = await bindQuote(context, own, await quoteFor(context, own, { ...now, volume }));
+  await context.endorsements.endorse(own.viewer, policy.policyId, {
+    kind: 'window',
+    version: policy.version,
+    to: toInstant(T0 + 90 * MINUTE_MS),
+    plannedFlights: null,
+  });
+  const later = await bindQuote(context, foreign, await quoteFor(context, foreign));
+  await context.cancellation.cancel(foreign.viewer, later.policyId, { version: 1, reason: 'no flight' });
+  const crowd = await quoteFor(context, own, { circumstances: { overCrowd: true } });
+  const note = 'people stay away';
+  await context.referrals.decide(underwriter, crowd.quoteId, {
+    decision: 'offered',
+    ...{ note, conditions: [], limitFen: null, deductibleFen: null },
+  });
+  await context.binding.resume();
+}
 
 /** Flights of two operators with cover and incidents, twice over, and messages that can't be used. */
 async function flyAll(): Promise<void> {
@@ -68,6 +97,10 @@ async function flyAll(): Promise<void> {
       });
   // The same again: seen before.
   await flySortie(context, { serialNumber: own.drone.serialNumber, startMs: T0, steps });
+  const { droneChanges } = context;
+  await droneChanges.edit(own.viewer, own.drone.droneId, { registrationMark: 'UAS00000001', version: 1 });
+  for (const name of ['First', 'Second'])
+    for (const { operatorId } of [own, foreign]) await context.pilots.seed(operatorId, { name });
   for (const second of [0, 1, 2]) {
     const payload = nativePayload(own.drone.serialNumber, T0 + second * 1_000);
     await context.ingest.submit(refusedMessage({ deviceId, payload, receivedAtMs: T0 + second }));
@@ -84,11 +117,21 @@ async function readAll(): Promise<void> {
   const states = (names: readonly string[]) => names.map((state) => `state=${state}`);
   const lists: Record<string, string[]> = {
     '/v1/drones': [''],
+    '/v1/operators': [''],
+    '/v1/pilots': [''],
+    '/v1/consents': [''],
+    '/v1/drone-models': [''],
     '/v1/devices': [''],
     '/v1/standing-orders': [''],
     '/v1/wallet/entries': [''],
+    '/v1/ledger': [
+      ...['', 'period=2026-01', 'productCode=x', 'technologyInsuranceCode=x', 'policyId=x', 'operatorId=x'],
+      ...ACCOUNTS.map((account) => `period=2026-01&account=${account}`),
+      'account=liability:vat&productCode=x',
+    ],
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
     '/v1/policies': [''],
+    '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
     '/v1/quarantine': [
       '',
@@ -100,14 +143,19 @@ async function readAll(): Promise<void> {
     ],
   };
   const records = [
-    ...['settings', 'settings/vatBps/history'],
+    ...['settings', 'settings/vatBps/history', `operators/${app.own.operatorId}`],
+    ...[`drones/${droneId}/facts`, `drones/${droneId}/real-name-status`],
     ...['me', 'wallet', 'quarantine/counts', 'compliance/airborne', `drones/${droneId}`],
     ...[`drones/${droneId}/classification`, `insured?serialNumber=${serialNumber}`],
     ...[
       `flights/${flight?.flightId}`,
       `flights/${flight?.flightId}/track?limit=5`,
-      `policies/${flight?.policyId}`,
+      ...['', '/flights', '/endorsements', '/cancellation'].map(
+        (part) => `policies/${flight?.policyId}${part}`,
+      ),
     ],
+    ...['ledger/balance', 'ledger/balance.csv', 'ledger/entries.csv?period=2026-01'],
+    ...['wallet/statement.csv', 'wallet/statement.csv?period=2026-01'],
     ...[`quotes/${flight?.quoteId}`, `incidents/${incident}`, 'evidence/checkpoint', `devices/${deviceId}`],
   ];
   await app.http.get('/.well-known/skycover-log-key');
@@ -123,6 +171,36 @@ async function readAll(): Promise<void> {
   }
 }
 
+/** A file of zones, one of them made anew and one retired. */
+async function importZones(): Promise<void> {
+  const { zoneImports, zones } = app.context;
+  const features = [1, 2, 3].map((id) => ({
+    type: 'Feature',
+    id,
+    geometry: { type: 'Polygon', coordinates: zoneFacts({}, 300 * id).polygon },
+    properties: { name: `Zone ${id}`, kind: 'controlled', clause: 'Order 761 art. 19', provenance: 'test' },
+  }));
+  const file = { format: 'geojson', source: 'test', document: { type: 'FeatureCollection', features } };
+  await zoneImports.seed(ImportZonesSchema.parse({ ...file, dryRun: false }));
+  await zoneImports.seed(
+    ImportZonesSchema.parse({
+      ...file,
+      dryRun: false,
+      defaults: {},
+      document: {
+        type: 'FeatureCollection',
+        features: features
+          .slice(1)
+          .map((one) => ({ ...one, properties: { ...one.properties, name: 'Again' } })),
+      },
+    }),
+  );
+  const underwriter = viewerOf('underwriter');
+  const [zone] = (await zones.list(underwriter, { limit: 1, state: 'active' })).items;
+  await zones.listVersions(underwriter, zone?.zoneId ?? '');
+  await zones.retire(underwriter, zone?.zoneId ?? '', zone?.version ?? 0);
+}
+
 /** What the pipeline does by itself and people do now and then: timed work, adjusting, replays, sealing. */
 async function work(): Promise<void> {
   const { context, clock, own } = app;
@@ -136,6 +214,7 @@ async function work(): Promise<void> {
   context.ingest.tick();
   await context.detectors.tick(clock.now(), true);
   await context.expiry.run();
+  await keepBooks();
   await context.projector.saveNow();
   await readBundles();
   await context.ingest.submit(
@@ -158,6 +237,32 @@ async function work(): Promise<void> {
   await context.quarantine.countStored();
   // Late, by one clock or both, and seen before: the aircraft's segments are looked through.
   await flySortie(context, { serialNumber: own.drone.serialNumber, startMs: T0, steps: climb(30) });
+}
+
+/** Premiums of every kind, enough of them for a saved sum, and the audit. */
+async function keepBooks(): Promise<void> {
+  const { context, own } = app;
+  const { ledger, ledgerAudit } = context;
+  const dimensions = {
+    productCode: 'x',
+    technologyInsuranceCode: 'x',
+    insurer: 'x',
+    district: null,
+    policyId: 'x',
+  };
+  const rates = { vatBps: 600, securityFundBps: 80 };
+  const pay = (index: number) =>
+    ledger.postPremium(
+      `books:${index}`,
+      { operatorId: own.operatorId, grossFen: 10, ...rates, dimensions },
+      { memo: '' },
+    );
+  const paid = await Promise.all(Array.from({ length: 600 }, (_, index) => pay(index)));
+  await ledger.postRefund('books:refund', { of: 'books:0', earnedFen: 0 }, { memo: '' });
+  const id = paid[1]?.outcome === 'posted' ? paid[1].journalEntryId : '';
+  await ledger.reverse(id, 'wrong');
+  for (const _day of [0, 1]) expect((await ledgerAudit.run()).faultCount).toBe(0);
+  await context.books.trialBalance(viewerOf('underwriter'));
 }
 
 async function readBundles(): Promise<void> {

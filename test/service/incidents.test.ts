@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS, toInstant } from '../../server/lib/clock.ts';
 import { addFleet, type Fleet, openTestContext, type TestContext, viewerOf } from '../helpers/context.ts';
 import { T0 } from '../helpers/flight-samples.ts';
-import { climb, flySortie, land } from '../helpers/sortie.ts';
+import { climb, flySortie, land, messageOf, type SortieStep, sortieSamples } from '../helpers/sortie.ts';
 
 let test: TestContext;
 let fleet: Fleet;
@@ -74,6 +74,29 @@ describe('a forced landing', () => {
     expect(flight.state).toBe('closed');
     const closed = flight.transitions.find((one) => one.kind === 'closed');
     expect(incident.hold.toAt).toBe(toInstant(Date.parse(closed?.at ?? '') + 2 * MINUTE_MS));
+  });
+});
+
+describe('a fall of a registered model', () => {
+  /** Up to 60 m, then without thrust; a Matrice 200 descends at 3 m/s at most (detection §5.2). */
+  const fall: SortieStep[] = [
+    ...climb(30),
+    ...[[55, -9], [42, -16], [23, -20], [1, -22], ...Array.from({ length: 15 }, () => [0, 0] as const)].map(
+      ([height = 0, speed = 0]) => ({
+        mode: 'unknown' as const,
+        heightAboveTakeoffMeters: height,
+        verticalSpeedMps: speed,
+      }),
+    ),
+  ];
+
+  it('is judged by its own descent, also when it was first heard on the ground: probable, not suspected', async () => {
+    for (const sample of sortieSamples({ serialNumber: fleet.drone.serialNumber, startMs: T0, steps: fall }))
+      await test.context.ingest.submit(messageOf(sample));
+    const { items } = await test.context.incidents.list(adjuster, { limit: 10 });
+    expect(items.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['fall probable']);
+    expect(items[0]?.evidence.map(({ code }) => code)).not.toContain('MODEL_UNKNOWN');
+    expect(items[0]?.evidence[0]?.detail).toContain('limit 5.0 m/s');
   });
 });
 

@@ -47,13 +47,13 @@ it('needs an operator that exists', async () => {
 });
 
 it('lists operators page by page to staff, and to an operator only itself', async () => {
-  const { users } = test.context;
-  const first = await users.listOperators(administrator, { limit: 1 });
-  const second = await users.listOperators(administrator, { limit: 1, cursor: first.nextCursor ?? '' });
+  const { operators } = test.context;
+  const first = await operators.list(administrator, { limit: 1 });
+  const second = await operators.list(administrator, { limit: 1, cursor: first.nextCursor ?? '' });
   const names = [...first.items, ...second.items].map(({ operatorId }) => operatorId);
   expect(names.sort()).toEqual([own.operatorId, foreign.operatorId].sort());
   expect(second.nextCursor).toBeNull();
-  expect(await users.listOperators(own.viewer, { limit: 50 })).toMatchObject({
+  expect(await operators.list(own.viewer, { limit: 50 })).toMatchObject({
     items: [{ operatorId: own.operatorId }],
     nextCursor: null,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFlightFeed, type FeedPage, type FlightFeedState } from '../../client/flight-feed.ts';
 import { isClockOff, isStale, sampleAgeMs } from '../../client/lib/ages.ts';
-import { gapSeconds, timelineOf } from '../../client/lib/timeline.ts';
+import { gapSeconds, timelineOf, wasCoveredIn } from '../../client/lib/timeline.ts';
 import { gapThresholdMs, indexAt, splitAtGaps, timeOf, toColumns } from '../../client/lib/track.ts';
 import { createLive, isFeedLost, LiveError, type LiveSocket, unwrapAck } from '../../client/live.ts';
 import type { Gap } from '../../server/flights/gap.schema.ts';
@@ -289,5 +289,17 @@ describe('a timeline', () => {
   it('knows the length of a gap that has ended', () => {
     const to = new Date(START_MS + 51_400).toISOString();
     expect([gapSeconds(gap), gapSeconds({ ...gap, to })]).toEqual([null, 31]);
+  });
+
+  const second = (at: number | null) => (at === null ? null : new Date(START_MS + at * 1_000).toISOString());
+  it.each([
+    ['never', null, null, false],
+    ['from take-off on', 0, null, true],
+    ['until before it', 0, 20, false],
+    ['until within it', 0, 25, true],
+    ['from its end on', 51, null, false],
+  ])('asks for proof of cover only where a gap was covered: %s', (_name, from, to, covered) => {
+    const ended = { ...gap, to: new Date(START_MS + 51_000).toISOString() };
+    expect(wasCoveredIn(ended, { coveredFrom: second(from), coveredTo: second(to) })).toBe(covered);
   });
 });

@@ -92,13 +92,14 @@ describe.skipIf(yaml === undefined)('the services (no YAML parser here: skipped)
   const failing = (fails: (service: Service, name: string) => boolean) =>
     services.filter(([name, service]) => fails(service, name)).map(([name]) => name);
   /** What the product makes of a service's environment, defaults of `${NAME:-default}` filled in. */
-  const configOf = (name: string) => {
+  const configOf = (name: string, shell: Record<string, string> = {}) => {
     const environment = Object.entries(layout?.services[name]?.environment ?? {});
-    return readConfig(
-      Object.fromEntries(
-        environment.map(([key, value]) => [key, String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1')]),
-      ),
-    );
+    const fill = (value: unknown): string =>
+      String(value).replace(
+        /\$\{(\w+):-([^}]*)\}/g,
+        (_all, key: string, fallback: string) => shell[key] ?? fallback,
+      );
+    return readConfig(Object.fromEntries(environment.map(([key, value]) => [key, fill(value)])));
   };
   const networksOf = ({ networks = [] }: Service) =>
     Array.isArray(networks) ? networks : Object.keys(networks);
@@ -169,8 +170,31 @@ describe.skipIf(yaml === undefined)('the services (no YAML parser here: skipped)
     }
   });
 
+  it('hand a DJI app’s settings to whoever may answer a dock, and need none', () => {
+    const shell = {
+      DJI_APP_ID: '12345',
+      DJI_APP_KEY_FILE: '/run/secrets/dji_app_key',
+      DJI_APP_LICENSE_FILE: '/run/secrets/dji_app_license',
+      NTP_SERVER_HOST: 'ntp.example.com',
+      NTP_SERVER_PORT: '1123',
+    };
+    for (const name of ['server-1', 'server-2', 'gateway-1', 'gateway-2']) {
+      expect(configOf(name).djiApp, name).toBeUndefined();
+      expect(configOf(name, shell).djiApp, name).toMatchObject({
+        appId: '12345',
+        appKey: { file: '/run/secrets/dji_app_key' },
+        appLicense: { file: '/run/secrets/dji_app_license' },
+        ntpServerHost: 'ntp.example.com',
+        ntpServerPort: 1_123,
+      });
+      expect(layout?.services[name]?.secrets, name).toEqual(
+        expect.arrayContaining(['dji_app_key', 'dji_app_license']),
+      );
+    }
+  });
+
   it('give each server a log of its own, the database by file, and the broker under both its addresses', () => {
-    const servers = ['server-1', 'server-2'].map(configOf);
+    const servers = ['server-1', 'server-2'].map((name) => configOf(name));
     expect(servers.map((config) => config.writerId)).toEqual(['server-1', 'server-2']);
     for (const config of servers) {
       expect(config.mongodbUri).toBeUndefined();

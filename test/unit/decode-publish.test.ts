@@ -54,8 +54,20 @@ describe('a permitted publish', () => {
 
   it('about the device itself is no sample: neither its status nor where its pilot stands', () => {
     const none = { samples: [], quarantined: undefined };
-    expect(decoded(`skycover/v1/${DEVICE}/status`, 'birth')).toMatchObject(none);
-    expect(decoded(`thing/product/${DEVICE}/osd`, osd)).toMatchObject(none);
+    const birth = { state: 'online', session: 's1' };
+    expect(decoded(`skycover/v1/${DEVICE}/status`, birth)).toMatchObject({
+      ...none,
+      housekeeping: 'deviceBirth',
+    });
+    expect(decoded(`thing/product/${DEVICE}/osd`, osd)).toMatchObject({
+      ...none,
+      housekeeping: 'djiGroundProperties',
+    });
+  });
+
+  it('about the device itself that nobody can read is refused, not passed over', () => {
+    for (const topic of [`skycover/v1/${DEVICE}/status`, `thing/product/${DEVICE}/osd`])
+      expect(decoded(topic, 'birth').quarantined).toMatchObject({ reason: 'PAYLOAD_NOT_JSON' });
   });
 
   it('that nothing can be made of says why', () => {
@@ -78,6 +90,17 @@ describe('a kept message that is decoded once more', () => {
       refused: { reason: 'AIRCRAFT_NOT_BOUND' },
     });
     expect(await redecode(grantOf())).toMatchObject({ samples: [{ serialNumber: OWN }], refused: null });
+  });
+
+  it('is still refused where it needs what earlier messages said, and used where it is no sample', async () => {
+    const warning = { method: 'airsense_warning', timestamp: T0, data: [{ warning_level: 4 }] };
+    expect(await redecode(grantOf(), `thing/product/${DEVICE}/events`, warning)).toMatchObject({
+      samples: [],
+      refused: { reason: 'AIRCRAFT_NOT_BOUND' },
+    });
+    const birth = { state: 'online', session: 's1' };
+    const redecoded = await redecode(grantOf(), `skycover/v1/${DEVICE}/status`, birth);
+    expect(redecoded).toEqual({ samples: [], refused: null });
   });
 
   it.each([

@@ -87,7 +87,12 @@ describe('the high-rate stream', () => {
     'of %s is understood and holds no sample',
     (method) => {
       const decoded = send(EMPTY_DEVICE_STATE, STREAM, { method, data: { around_distances: [] }, seq: 1 });
-      expect(decoded).toEqual({ state: EMPTY_DEVICE_STATE, samples: [], quarantined: undefined });
+      expect(decoded).toEqual({
+        state: EMPTY_DEVICE_STATE,
+        samples: [],
+        quarantined: undefined,
+        housekeeping: 'djiControlLink',
+      });
     },
   );
 

@@ -156,6 +156,12 @@ describe('silence', () => {
     ]);
   });
 
+  it('keeps the flight of an aircraft that jumps within a minute: it can neither land nor be carried there', () => {
+    const silent = fly(flight(0, 10)).state;
+    const far = advanceFlight(silent, sampleAt(60, { ...cruise, latitudeDegrees: 23.4 }), () => 'NEW');
+    expect(far).toMatchObject({ flightId: 'F1', transitions: [] });
+  });
+
   it('makes a new flight of a lost aircraft that takes off again, or is where it cannot have flown', () => {
     const lost = tickFlight(fly(flight(0, 10)).state, T0 + 80_000).state;
     const off = advanceFlight(lost, sampleAt(90, { ...cruise, mode: 'takeoff' }), () => 'NEW');

@@ -48,6 +48,7 @@ describe('the judge', () => {
   const answer = (samples: CanonicalSample[], detail?: string): Decoded<DeviceState> => ({
     state,
     samples,
+    housekeeping: undefined,
     quarantined: detail === undefined ? undefined : { reason: 'PAYLOAD_INVALID', detail, serialNumber: null },
   });
 
@@ -57,12 +58,15 @@ describe('the judge', () => {
     ['a key that no sample has', answer([{ ...sample, ...{ pilotLatitude: 22 } }]), 500],
     ['more samples than the bytes can hold', answer(Array.from({ length: 9 }, () => sample)), 60],
     ['a refusal without a word', answer([], ''), 10],
+    ['a message that vanishes', answer([]), 10],
+    ['housekeeping beside a sample', { ...answer([sample]), housekeeping: 'djiHms' as const }, 500],
     ['a refusal that copies its input', answer([], 'x'.repeat(501)), 10],
   ])('notices %s', (_what, decoded, bytes) => expect(judgeAnswer(decoded, bytes)).toBeTypeOf('string'));
 
   it('lets a good answer pass', () => {
     expect(judgeAnswer(answer([sample]), 100)).toBeUndefined();
     expect(judgeAnswer(answer([], 'not JSON'), 0)).toBeUndefined();
+    expect(judgeAnswer({ ...answer([]), housekeeping: 'djiHms' }, 0)).toBeUndefined();
   });
 });
 

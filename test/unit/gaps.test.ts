@@ -37,6 +37,7 @@ const required = (gap: RecordedGap | undefined): RecordedGap => {
 /** A gap of a minute between two samples, heard again at once. */
 const minute = (before: Partial<CanonicalSample> = {}, after: Partial<CanonicalSample> = {}) =>
   required(gapBetween(sampleAt(0, before), sampleAt(60, after)));
+const weighed = (evidence: GapEvidence) => ({ ...attributeGap(evidence), connection: evidence.link });
 const intervalOf = (everyMs: readonly number[]) =>
   everyMs.reduce<number | null>((interval, seen) => nextIntervalMs(interval, seen), null);
 
@@ -87,7 +88,7 @@ describe('a gap', () => {
   it('whose samples all came late is filled from the start', () => {
     const late = required(gapBetween(sampleAt(0), sampleAt(1, { receivedAtMs: T0 + 40_100 })));
     expect(late).toMatchObject({ fromMs: T0, toMs: T0 + 40_000, holes: [], backfilledCount: 1 });
-    expect(toGap(late, attributeGap(toGapEvidence(late, NOTHING_AROUND)))).toMatchObject({
+    expect(toGap(late, weighed(toGapEvidence(late, NOTHING_AROUND)))).toMatchObject({
       state: 'backfilled',
       effect: 'proven',
       unprovenSeconds: 0,
@@ -99,7 +100,7 @@ describe('a gap', () => {
     let gaps: readonly RecordedGap[] = [minute()];
     for (const second of range(21)) gaps = fillGap(gaps, T0 + second * 1_000);
     expect(gaps[0]?.holes).toEqual([{ fromMs: T0 + 20_000, toMs: T0 + 60_000 }]);
-    expect(toGap(required(gaps[0]), attributeGap(BARE))).toMatchObject({
+    expect(toGap(required(gaps[0]), weighed(BARE))).toMatchObject({
       state: 'closed',
       unprovenSeconds: 40,
       effect: 'notProvenBeyondReach',
@@ -135,7 +136,7 @@ describe('a gap', () => {
 
   it('without end ends where the aircraft is heard again, once', () => {
     const open = openGap(sampleAt(0), { deviceId: 'dev_1', intervalMs: 1_000, othersHeard: true });
-    expect(toGap(open, attributeGap(BARE))).toMatchObject({
+    expect(toGap(open, weighed(BARE))).toMatchObject({
       state: 'open',
       to: null,
       unprovenSeconds: null,
@@ -151,8 +152,8 @@ describe('a gap', () => {
 
   it('says how far the aircraft can have been: half of what it can fly, and half of the way', () => {
     const there = sampleAt(60, { latitudeDegrees: 22.5308 + 600 / 111_195 });
-    expect(toGap(required(gapBetween(sampleAt(0), there)), attributeGap(BARE)).reachMeters).toBe(1_650);
-    expect(toGap(minute(), attributeGap(BARE)).reachMeters).toBe(1_350);
+    expect(toGap(required(gapBetween(sampleAt(0), there)), weighed(BARE)).reachMeters).toBe(1_650);
+    expect(toGap(minute(), weighed(BARE)).reachMeters).toBe(1_350);
   });
 });
 
@@ -160,6 +161,7 @@ const STILL = { movedMeters: 100, isClockRestarted: false, isTakeoff: false, isA
 const BARE: GapEvidence = {
   lengthMs: 60_000,
   link: 'unknown',
+  isPast: false,
   hasWill: false,
   othersHeard: null,
   serverDownMs: 0,
@@ -274,6 +276,46 @@ describe('the cause of a gap', () => {
     ['connected anew', [{ kind: 'connected', atMs: T0 + 50_000 }], 'dropped', false],
   ])('reads a connection: %s', (_name, link, state, hasWill) => {
     expect(toGapEvidence(minute(), { ...NOTHING_AROUND, link })).toMatchObject({ link: state, hasWill });
+  });
+
+  const DAY = 86_400_000;
+  /** The same minute, sent the day after. */
+  const past = required(
+    gapBetween(sampleAt(0, { receivedAtMs: T0 + DAY }), sampleAt(60, { receivedAtMs: T0 + DAY + 50 })),
+  );
+
+  it.each<[string, LinkMoment[], string]>([
+    ['of the day it was sent', [{ kind: 'connected', atMs: T0 + DAY - 100 }], 'unknown'],
+    ['lost while it was sent', [{ kind: 'lost', atMs: T0 + DAY + 20 }], 'unknown'],
+    ['of its own time', [{ kind: 'disconnected', atMs: T0 + 9_000 }], 'dropped'],
+  ])('judges the gap of a past flight by connections of its own time only: %s', (_name, link, state) => {
+    expect(toGapEvidence(past, { ...NOTHING_AROUND, link })).toMatchObject({ link: state });
+  });
+
+  it.each(['mode_code_reason=6', 'dji:reason:6', 'dji:hms:0x1611000a', 'dji:break:775'])(
+    'reads the control signal lost from %s, and from no other number',
+    (code) => {
+      const lost = (codes: string[]) => toGapEvidence(minute({ codes }), NOTHING_AROUND).isControlLost;
+      expect(lost([code])).toBe(true);
+      expect(lost(['dji:reason:60', 'dji:reason:16', 'dji:break:773', 'dji:hms:0x1611000b'])).toBe(false);
+    },
+  );
+
+  it('takes no downtime while a past flight was sent, nor the order it came in, for its cause', () => {
+    const downtimes = [{ fromMs: T0 + DAY - 1_000, toMs: T0 + DAY + 40 }];
+    const filled = { ...past, backfilledCount: 3 };
+    const evidence = toGapEvidence(filled, { ...NOTHING_AROUND, downtimes });
+    expect(evidence).toMatchObject({ serverDownMs: 0, isDeliveredLater: false });
+    expect(attributeGap(evidence).reasons).toEqual(['REAPPEARED_IN_PLACE']);
+  });
+
+  it('takes the end of a past record for no silence of the aircraft', () => {
+    const last = sampleAt(0, { receivedAtMs: T0 + DAY });
+    const open = openGap(last, { deviceId: 'dev_1', intervalMs: 1_000, othersHeard: null });
+    const link: LinkMoment[] = [{ kind: 'connected', atMs: T0 - 9_000 }];
+    const evidence = toGapEvidence(open, { ...NOTHING_AROUND, link });
+    expect(evidence).toMatchObject({ link: 'unknown', serverDownMs: 0 });
+    expect(attributeGap(evidence)).toMatchObject({ cause: 'unknown', reasons: [] });
   });
 
   it('reads our downtime, codes, battery, landing and what came after', () => {

@@ -119,7 +119,10 @@ describe('packet boundaries', () => {
     expect(scanner.advance(Buffer.from([0x30, 0xc5, 0x01]), 0)).not.toHaveProperty('violation');
     const other = new FrameScanner(limits);
     other.advance(Buffer.from([0x10, 0]), 0);
-    expect(other.advance(Buffer.from([0x30, 0xc6, 0x01]), 0)).toEqual({ violation: 'PACKET_TOO_LARGE' });
+    expect(other.advance(Buffer.from([0x30, 0xc6, 0x01]), 0)).toMatchObject({
+      violation: 'PACKET_TOO_LARGE',
+      packetBytes: 201,
+    });
   });
 });
 

@@ -85,6 +85,21 @@ describe('codes', () => {
     ['Crash: Disarming: AngErr=77>30, Accel=1.0<3.0', 'crash'],
     ['Parachute: Released', 'parachute'],
     ['takeoff complete', undefined],
+    ['mavlink:statustext:2:Attitude failure (roll)', 'attitudeFailure'],
+    ['mavlink:charge_state:3', 'batteryCritical'],
+    ['mavlink:charge_state:4', 'batteryCritical'],
+    ['mavlink:charge_state:5', 'batteryCritical'],
+    ['mavlink:charge_state:6', 'batteryDoubtful'],
+    ['mavlink:charge_state:2', undefined],
+    ['mavlink:failure:battery', 'batteryCritical'],
+    ['mavlink:failure:engine', 'propulsionDoubtful'],
+    ['mavlink:failure:terrain', undefined],
+    ['dji:break:773', 'batteryDoubtful'],
+    ['dji:break:784', undefined],
+    ['dji:hms:0x1610006c', 'batteryLanding'],
+    ['dji:hms:0x16100096', 'batteryLanding'],
+    ['dji:hms:0x1b030017', 'forcedLanding'],
+    ['dji:hms:0x16070003', 'forcedLanding'],
   ])('reads %s as %s', (code, meaning) => {
     expect(findCodeMeaning(code)).toBe(meaning);
   });
@@ -128,10 +143,28 @@ describe('explicit codes in the air', () => {
     ['one corrupt emergency frame', [{ mode: 'emergency' }, {}], []],
     ['an emergency that lasts', [{ mode: 'emergency' }, { mode: 'emergency' }], ['crash suspected']],
     ['critical battery alarm', [{ codes: ['0x1610000d'] }], ['batteryCritical suspected']],
+    ['a critical charge state', [{ codes: ['mavlink:charge_state:3'] }], ['batteryCritical suspected']],
+    ['a failed battery', [{ codes: ['mavlink:charge_state:5'] }], ['batteryCritical suspected']],
+    ['an unhealthy battery, alone', [{ codes: ['mavlink:charge_state:6'] }], []],
+    ['a mission broken off for the battery', [{ codes: ['dji:break:773'] }], []],
+    ['a battery that makes it land', [{ codes: ['0x1610006c'] }], ['batteryCritical suspected']],
+    [
+      'the same in forced landing',
+      [{ mode: 'forcedLanding', codes: ['0x16100096'] }],
+      ['forcedLanding probable', 'batteryCritical suspected'],
+    ],
+    ['an attitude failure, alone', [{ codes: ['mavlink:statustext:2:Attitude failure (roll)'] }], []],
+    ['an engine failure of a summary, alone', [{ codes: ['mavlink:failure:engine'] }], []],
     ['signal-lost return home', [{ mode: 'returnHome', codes: ['0x1611000a', 'dji:reason:6'] }], []],
     ['an unknown alarm', [{ codes: ['0x12345678'] }], []],
   ])('%s', (_name, fields, expected) => {
     expect(then(...fields)).toEqual(expected);
+  });
+
+  it('takes no battery alarm after the landing for one in flight', () => {
+    const { state } = detect(cruiseFor(10));
+    const alarm = sampleAt(20, { mode: 'standby', codes: ['0x1610000d', 'mavlink:charge_state:4'] });
+    expect(detect([alarm], { phase: 'landed', maxDescentMps: 7 }, state).findings).toEqual([]);
   });
 
   it('does not take "impact, landed" from a normal touchdown for a crash', () => {

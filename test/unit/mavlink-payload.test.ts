@@ -266,12 +266,12 @@ describe('frames in messages', () => {
     });
   });
 
-  it('of which one is broken count without it', () => {
+  it('of which one is broken count without it, and the broken one is told', () => {
     const broken = Buffer.from(stream);
     broken[20] = (broken[20] ?? 0) ^ 1;
     const { samples, quarantined } = send([broken]);
     expect(samples).toHaveLength(4);
-    expect(quarantined).toEqual([]);
+    expect(quarantined).toMatchObject([{ detail: expect.stringContaining('the checksum of SYSTEM_TIME') }]);
   });
 
   it('cut off for good are told with the next message', () => {

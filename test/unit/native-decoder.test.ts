@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseDeviceTopic } from '../../device-gateway/access.ts';
 import { type Channel, decode } from '../../device-gateway/decoders/decode.ts';
 import { detectChannel, UNNAMED_AIRCRAFT } from '../../device-gateway/decoders/detect-channel.ts';
 import { type DeviceState, EMPTY_DEVICE_STATE } from '../../device-gateway/decoders/device-state.ts';
@@ -69,6 +70,40 @@ describe('native JSON', () => {
       return Number(/^native:gap:(\d+)$/.exec(codes[0] ?? '')?.[1] ?? 0);
     });
     expect(counted).toEqual(missing);
+  });
+
+  it.each<[string, (number | string)[], (number | null)[]]>([
+    ['is no gap', [5, 'bad 6', 7], [0, null, 0]],
+    ['hides none before it', [5, 'bad 8', 9], [0, null, 2]],
+    ['hides none behind it', [5, 'bad 6', 9], [0, null, 2]],
+    ['and sent again corrected is none either', [5, 'bad 6', 6, 7], [0, null, 0, 0]],
+    ['and sent twice counts once', [5, 'bad 6', 'bad 6', 8], [0, null, null, 1]],
+    ['with a number that nobody can believe moves nothing', [5, 'bad 9000000', 6], [0, null, 0]],
+    ['after a start begins anew', [5, 'bad 0', 1], [0, null, 0]],
+  ])('counts a refused sample as received: it %s', (_what, sent, gaps) => {
+    let state = EMPTY_DEVICE_STATE;
+    const told = sent.map((one) => {
+      const sequence = Number(String(one).replace('bad ', ''));
+      const latitudeDegrees = typeof one === 'string' ? 91 : 22.5;
+      const bytes = Buffer.from(JSON.stringify({ ...SAMPLE, sequence, latitudeDegrees }));
+      const decoded = decode(state, bytes, { channel: native, receivedAtMs: 5, bound: new Set() });
+      state = decoded.state;
+      const [sample] = decoded.samples;
+      return sample ? Number(/^native:gap:(\d+)$/.exec(sample.codes[0] ?? '')?.[1] ?? 0) : null;
+    });
+    expect(told).toEqual(gaps);
+  });
+
+  it('counts the samples of a refused batch as received', () => {
+    let state = decodeNative({ ...SAMPLE, sequence: 1 }).state;
+    const batch = { samples: Array.from({ length: 101 }, (_, at) => ({ ...SAMPLE, sequence: at + 2 })) };
+    for (const message of [batch, { ...SAMPLE, sequence: 103 }]) {
+      const bytes = Buffer.from(JSON.stringify(message));
+      const decoded = decode(state, bytes, { channel: native, receivedAtMs: 5, bound: new Set() });
+      state = decoded.state;
+      if (message !== batch) expect(decoded.samples[0]?.codes).toEqual([]);
+    }
+    expect.assertions(1);
   });
 
   it('says of stored samples that they are, and counts nothing by their old numbers', () => {
@@ -247,7 +282,7 @@ describe('decode on the command line', () => {
   it('believes the topic before the form', () => {
     const channel = detectChannel(Buffer.from('{}'), {
       dialect: 'auto',
-      topic: 'thing/product/AIRCRAFT0001/osd',
+      topic: parseDeviceTopic('thing/product/AIRCRAFT0001/osd'),
     });
     expect(channel).toMatchObject({ kind: 'djiProperties', serialNumber: 'AIRCRAFT0001' });
   });

@@ -179,7 +179,12 @@ describe('an Open Drone ID pack', () => {
     ['signature', hex('22 10')],
   ])('with %s only is understood and holds no sample', (_what, start) => {
     const message = Buffer.concat([start, Buffer.alloc(23, 0x41)]);
-    expect(decodeAt(message)).toEqual({ state: EMPTY_DEVICE_STATE, samples: [], quarantined: undefined });
+    expect(decodeAt(message)).toEqual({
+      state: EMPTY_DEVICE_STATE,
+      samples: [],
+      quarantined: undefined,
+      housekeeping: 'remoteIdOther',
+    });
   });
 });
 

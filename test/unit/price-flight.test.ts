@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { createCirclePopulation } from '../../server/airspace/population.adapter.ts';
 import { canonicalJson } from '../../server/lib/canonical-json.ts';
 import {
   experienceFactor,
@@ -11,41 +10,15 @@ import {
 import type { FlightPriceFacts, KnownFlightFacts } from '../../server/pricing/flight-price-facts.ts';
 import { priceFlight } from '../../server/pricing/price-flight.ts';
 import { rate } from '../../server/pricing/rate.ts';
-import { answerArguments, runRateCommand } from '../../server/pricing/rate-command.ts';
+import { parseRateArguments, runRateCommand } from '../../server/pricing/rate-command.ts';
 import { type Receipt, ReceiptSchema } from '../../server/pricing/receipt.schema.ts';
 import { recomputeReceipt } from '../../server/pricing/recompute-receipt.ts';
 import { TARIFF_V0 } from '../../server/pricing/tariff-v0.ts';
-import { findDroneModel } from '../../server/registry/drone-models.ts';
+import { CITY_CELL, modelOf, priceFacts } from '../helpers/price-facts.ts';
 
-const cell = createCirclePopulation().cellAt({ latitudeDegrees: 22.5308, longitudeDegrees: 113.9472 });
-
-function model(droneModelId: string) {
-  const found = findDroneModel(droneModelId);
-  if (!found) throw new Error(droneModelId);
-  return found;
-}
-
-function facts(changes: Partial<FlightPriceFacts> = {}): FlightPriceFacts {
-  return {
-    model: model('dji-matrice-200'),
-    declaredEmptyMassKg: null,
-    declaredMtowKg: null,
-    airframe: 'multirotor',
-    legalClass: 'small',
-    agricultural: false,
-    registered: true,
-    plannedMinutes: 30,
-    limitFen: 100_000_000,
-    deductibleFen: 0,
-    cells: [{ share: 1, cell }],
-    arc: null,
-    takeoffHour: 10,
-    groundRiskGrade: 6,
-    treatyLimitFen: 2_000_000_000,
-    accumulationExceeded: false,
-    ...changes,
-  };
-}
+const cell = CITY_CELL;
+const model = modelOf;
+const facts = priceFacts;
 
 function quoted(changes: Partial<FlightPriceFacts> = {}): Receipt {
   const decision = priceFlight(facts(changes), TARIFF_V0);
@@ -284,6 +257,12 @@ describe('receipt', () => {
   });
 });
 
+function answerTo(args: string[]) {
+  const request = parseRateArguments(args);
+  if (request.outcome !== 'answered') throw new Error('not answered');
+  return request.result;
+}
+
 describe('rate command', () => {
   const B = {
     lam: 3e-4,
@@ -348,7 +327,7 @@ describe('rate command', () => {
 
   it('explains itself with --help, by an example that prices', () => {
     for (const flag of ['--help', '-h']) {
-      const { exitCode, stdout, stderr } = answerArguments([flag]);
+      const { exitCode, stdout, stderr } = answerTo([flag]);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       for (const symbol of Object.keys({ ...B, ...B.cells[0] }))
         expect(stdout).toMatch(new RegExp(`^ +${symbol} +\\S`, 'm'));
@@ -358,7 +337,7 @@ describe('rate command', () => {
   });
 
   it('takes no other argument', () => {
-    const { exitCode, stdout, stderr } = answerArguments(['input.json']);
+    const { exitCode, stdout, stderr } = answerTo(['input.json']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain('standard input');
   });
@@ -367,7 +346,7 @@ describe('rate command', () => {
     const receipt = quoted();
     const good = runRateCommand(canonicalJson(receipt));
     expect(good.exitCode).toBe(0);
-    expect(JSON.parse(good.stdout)).toEqual({ agrees: true, disagreements: [] });
+    expect(JSON.parse(good.stdout)).toEqual({ agrees: true, disagreements: [], signature: 'absent' });
     const bad = runRateCommand(JSON.stringify({ ...receipt, premiumFen: 1 }));
     expect(bad.exitCode).toBe(1);
     expect(JSON.parse(bad.stdout)).toMatchObject({ agrees: false });

@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import { describe, expect, it } from 'vitest';
 import { RateInputSchema } from '../../server/pricing/rate.schema.ts';
 import { rate, rateSteps } from '../../server/pricing/rate.ts';
@@ -195,6 +196,16 @@ describe('premium rounding', () => {
     [123_456.785, 12_345_679],
   ])('rounds %d yuan half up on its shortest decimal form', (cny, fen) => {
     expect(toFenHalfUp(cny)).toBe(fen);
+  });
+
+  it('rounds as exact decimals do, near the half and far from it', () => {
+    for (let fen = 0; fen < 4_000; fen += 1) {
+      for (const beside of [-1e-9, -1e-15, 0, 1e-15, 1e-9, 0.123]) {
+        const cny = (fen + 0.5) / 100 + beside;
+        const exact = new Big(String(cny)).times(100).round(0, Big.roundHalfUp);
+        expect(toFenHalfUp(cny), String(cny)).toBe(exact.toNumber());
+      }
+    }
   });
 
   it('K34: takes the tax out of 1.86 as 1.75 and 0.11', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offsetPosition } from '../../server/lib/geo.ts';
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
-import { TrackScreening } from '../../server/telemetry/track-screening.service.ts';
 import {
   hasRecordings,
   readMatriceLog,
@@ -11,7 +10,7 @@ import {
   sampleAt,
   thin,
 } from '../helpers/flight-samples.ts';
-import { countFlags, placesOf, screenAll } from '../helpers/screening.ts';
+import { countFlags, newScreening, placesOf, screenAll } from '../helpers/screening.ts';
 
 const HOME = { latitudeDegrees: 22.5308317, longitudeDegrees: 113.9472261 };
 const UNPLACED = { latitudeDegrees: null, longitudeDegrees: null };
@@ -89,16 +88,33 @@ describe('a position that jumps', () => {
   const cruise = (count: number) =>
     everySecond(count, (second) => ({ ...north(second * 5), groundSpeedMps: 5 }));
   const at = (second: number, meters: number) => sampleAt(second, { ...north(meters), groundSpeedMps: 5 });
+  const hover = (count: number, groundSpeedMps: number | null) =>
+    everySecond(count, () => ({ ...HOME, groundSpeedMps }));
 
   it.each<[string, CanonicalSample[], number[]]>([
     ['67 m in 97 ms', [...cruise(10), at(9.097, 112), at(9.2, 113), at(9.3, 113.5)], [10]],
     ['once and back', [...cruise(10), at(10, 600), at(11, 55), at(12, 60)], [10]],
     ['to a place where it stays', [...cruise(10), at(10, 600), at(11, 605), at(12, 610)], [10]],
     ['here and there', [...cruise(10), at(10, 600), at(11, -500), at(12, 60)], [10, 11]],
+    ['5 km after 50 s of silence', [...cruise(10), at(59, 5_045), at(60, 5_050)], [10]],
+    ['300 km after an hour', [...cruise(10), at(3_609, 300_000), at(3_610, 300_005)], [10]],
+    ['5 km after standing for ten minutes', [...hover(600, 0), at(601, 5_000), at(602, 5_005)], [600]],
+    ['5 km after ten minutes of one place without a speed', [...hover(600, null), at(601, 5_000)], [600]],
   ])('%s is marked where it leaves what it can reach', (_name, samples, places) => {
     const screened = screenAll(samples);
     expect(placesOf(screened, 'positionJump')).toEqual(places);
     expect(Object.keys(countFlags(screened))).toEqual(['positionJump']);
+  });
+
+  it.each([
+    ['what its model flies with a tail wind', 2_100, []],
+    ['further than that', 2_300, [10]],
+  ])('after 50 s of silence may be %s', async (_name, meters, places) => {
+    const samples = [...cruise(10), at(59, 45 + meters), at(60, 50 + meters)];
+    const screening = newScreening(10, new Map([[samples[0]?.serialNumber ?? '', 23]]));
+    await screening.prepare(samples);
+    expect(placesOf(screenAll(samples, screening), 'positionJump')).toEqual(places);
+    expect(placesOf(screenAll(samples), 'positionJump')).toEqual([]);
   });
 
   it.each<[string, CanonicalSample[]]>([
@@ -224,7 +240,7 @@ describe('screening', () => {
   it('never changes a value, whatever comes: it adds flags, each once', () => {
     fc.assert(
       fc.property(fc.array(anySample, { maxLength: 40 }), (samples) => {
-        const screening = new TrackScreening({ aircraftMax: 2 });
+        const screening = newScreening(2);
         for (const sample of samples) {
           const before = structuredClone(sample);
           const { sample: screened } = screening.screen(sample);
@@ -239,7 +255,7 @@ describe('screening', () => {
 
   it('hands on the very sample when nothing is odd', () => {
     const sample = sampleAt(0);
-    expect(new TrackScreening({ aircraftMax: 2 }).screen(sample).sample).toBe(sample);
+    expect(newScreening(2).screen(sample).sample).toBe(sample);
   });
 
   it('says the same of an instant that comes again after a failed commit', () => {
@@ -275,7 +291,7 @@ describe('screening', () => {
   });
 
   it('forgets those unheard for longest, within its bound', () => {
-    const screening = new TrackScreening({ aircraftMax: 3 });
+    const screening = newScreening(3);
     const hear = (aircraft: number, second: number, meters: number) =>
       screening.screen(sampleAt(second, { serialNumber: `TESTAIRCRAFT${aircraft}`, ...north(meters) })).sample
         .flags;

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flight } from '../../../server/flights/flight.schema.ts';
@@ -7,6 +8,8 @@ import type { CoverView } from '../../lib/cover.ts';
 import { formatNumber } from '../../lib/format.ts';
 import { hasPosition, type MapAircraft, type MapMark, toTrackLines } from '../../map/map-data.ts';
 import { MapView } from '../../map/map-view.tsx';
+import { isInRegion } from '../../map/region.ts';
+import { queries } from '../../queries.ts';
 
 /** Five decimals of a degree are about a metre. */
 const PLACE_DIGITS = 5;
@@ -25,7 +28,6 @@ interface Props {
 
 /** One flight: its track coloured by cover, the aircraft, and the replay's mark. */
 export function FlightMap({ flight, samples, shown, cover, following, complete, mark = null }: Props) {
-  const { t } = useTranslation();
   const { coveredFrom, coveredTo } = flight.coverage;
   const track = useMemo(
     () => toTrackLines(samples, { coveredFrom, coveredTo }),
@@ -56,15 +58,27 @@ export function FlightMap({ flight, samples, shown, cover, following, complete, 
         follow={follow}
         fitKey={`${flight.flightId} ${complete}`}
       />
-      <p className="visually-hidden">
-        {last
-          ? t('map.position', {
-              latitude: formatNumber(last.latitudeDegrees, PLACE_DIGITS),
-              longitude: formatNumber(last.longitudeDegrees, PLACE_DIGITS),
-            })
-          : t('map.noPosition')}
-      </p>
+      <PlaceText sample={last} />
     </>
+  );
+}
+
+/** Where it is, in words; for all to see where the bundled map draws nothing. */
+function PlaceText({ sample }: { sample: SampleView | null }) {
+  const { t } = useTranslation();
+  const config = useQuery(queries.config());
+  const at = positionOf(sample);
+  if (at === null || !sample) return <p className="visually-hidden">{t('map.noPosition')}</p>;
+  const isBeyond = config.data?.mapStyleUrl === null && !isInRegion(...at);
+  const place = t('map.position', {
+    latitude: formatNumber(sample.latitudeDegrees, PLACE_DIGITS),
+    longitude: formatNumber(sample.longitudeDegrees, PLACE_DIGITS),
+  });
+  return (
+    <p className={isBeyond ? 'tiny' : 'visually-hidden'} data-testid="map-place">
+      {place}
+      {isBeyond && ` ${t('map.beyond')}`}
+    </p>
   );
 }
 

@@ -17,11 +17,12 @@ export function TimelineCard({ flight, onSeek }: { flight: Flight; onSeek: (atMs
       <ol className="timeline">
         {timelineOf(flight.transitions, gaps.data?.items ?? []).map((entry) =>
           entry.type === 'gap' ? (
-            <TimelineGap key={`gap-${entry.gap.from}`} gap={entry.gap} onSeek={onSeek} />
+            <TimelineGap key={`gap-${entry.gap.from}`} flight={flight} gap={entry.gap} onSeek={onSeek} />
           ) : (
             <Transition
               key={`${entry.transition.kind}-${entry.transition.at}`}
               transition={entry.transition}
+              isPast={flight.isBackfill}
               onSeek={onSeek}
             />
           ),
@@ -38,10 +39,12 @@ export function TimelineCard({ flight, onSeek }: { flight: Flight; onSeek: (atMs
 
 interface TransitionProps {
   transition: Flight['transitions'][number];
+  /** Told by a record of the past: its end is no silence of half an hour. */
+  isPast: boolean;
   onSeek: (atMs: number) => void;
 }
 
-function Transition({ transition: one, onSeek }: TransitionProps) {
+function Transition({ transition: one, isPast, onSeek }: TransitionProps) {
   const { t } = useTranslation();
   return (
     <li>
@@ -49,8 +52,11 @@ function Transition({ transition: one, onSeek }: TransitionProps) {
         {t(`timeline.kind.${one.kind}`)} · {formatDateTime(one.at)}
       </button>
       <p className="tiny">
-        {t(`timeline.reason.${one.reason}`, { defaultValue: one.reason })} · {t('timeline.decided')}{' '}
-        {formatDateTime(one.decidedAt)}
+        {t(`timeline.reason.${one.reason}`, {
+          defaultValue: one.reason,
+          context: isPast ? 'past' : undefined,
+        })}{' '}
+        · {t('timeline.decided')} {formatDateTime(one.decidedAt)}
       </p>
     </li>
   );

@@ -5,6 +5,7 @@ import type { Device, ProposedAircraft } from '../../../server/registry/device.s
 import { api } from '../../api.ts';
 import { Problem } from '../../components/states.tsx';
 import { formatDateTime } from '../../lib/format.ts';
+import { currentSession } from '../../session.ts';
 
 /** Aircraft that a dock or controller says it carries; only a person binds them. */
 export function DeviceProposals({ device }: { device: Device }) {
@@ -43,6 +44,9 @@ function BindButton({
   const { t } = useTranslation();
   const { droneId } = aircraft;
   if (droneId === null) {
+    // Only its operator registers an aircraft.
+    if (currentSession()?.user.role !== 'operator')
+      return <span className="tiny">{t('device.notRegistered')}</span>;
     return (
       <Link className="button small" to="/drones/new">
         {t('device.registerFirst')}

@@ -6,24 +6,24 @@ import { api } from '../../api.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { EmptyState, Loaded, Problem } from '../../components/states.tsx';
-import { formatDateTime } from '../../lib/format.ts';
 import { queries } from '../../queries.ts';
 import { currentSession } from '../../session.ts';
-import { DeviceLink } from './device-link.tsx';
-import { DeviceProposals } from './device-proposals.tsx';
+import { DeviceTable } from './device-table.tsx';
 import { GatewayDialog } from './gateway-dialog.tsx';
 import { ReceiverDialog } from './receiver-dialog.tsx';
 
+/** The logins of one's own devices; for the administrator, of every operator's. */
 export function DevicesPage() {
   const { t } = useTranslation();
+  const isAdministrator = currentSession()?.user.role === 'administrator';
   const devices = useQuery(queries.devices());
   const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<Device | null>(null);
   const [describing, setDescribing] = useState<Device | null>(null);
   return (
     <>
-      <PageHead title={t('device.title')} lead={t('device.lead')}>
-        {currentSession()?.user.role === 'administrator' && (
+      <PageHead title={t('device.title')} lead={t(isAdministrator ? 'device.adminLead' : 'device.lead')}>
+        {isAdministrator && (
           <button
             type="button"
             className="button primary"
@@ -38,10 +38,15 @@ export function DevicesPage() {
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState icon="device" title={t('device.empty')}>
-              <p>{t('device.emptyHint')}</p>
+              <p>{t(isAdministrator ? 'device.adminEmptyHint' : 'device.emptyHint')}</p>
             </EmptyState>
           ) : (
-            <DeviceTable devices={items} onRevoke={setRevoking} onDescribe={setDescribing} />
+            <DeviceTable
+              devices={items}
+              showsOperator={isAdministrator}
+              onRevoke={setRevoking}
+              onDescribe={setDescribing}
+            />
           )
         }
       </Loaded>
@@ -49,87 +54,6 @@ export function DevicesPage() {
       {adding && <ReceiverDialog onClose={() => setAdding(false)} />}
       {revoking && <RevokeDialog device={revoking} onClose={() => setRevoking(null)} />}
     </>
-  );
-}
-
-interface Actions {
-  onRevoke: (device: Device) => void;
-  onDescribe: (device: Device) => void;
-}
-
-function DeviceTable({ devices, ...actions }: { devices: readonly Device[] } & Actions) {
-  const { t } = useTranslation();
-  return (
-    <div className="card flush scroll">
-      <table className="stacks">
-        <thead>
-          <tr>
-            <th>{t('device.name')}</th>
-            <th>{t('device.aircraft')}</th>
-            <th>{t('device.lastSeen')}</th>
-            <th>{t('device.state')}</th>
-            <th>
-              <span className="visually-hidden">{t('action.title')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {devices.map((one) => (
-            <DeviceRow key={one.deviceId} device={one} {...actions} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function DeviceRow({ device: one, onRevoke, onDescribe }: { device: Device } & Actions) {
-  const { t } = useTranslation();
-  return (
-    <tr data-testid="device-row" data-device-id={one.deviceId}>
-      <td>
-        <strong>{one.name}</strong>
-        <br />
-        <code className="tiny">{one.deviceId}</code>{' '}
-        <span className="tiny">{t(`device.kinds.${one.kind}`)}</span>
-        {one.gatewaySerialNumber && (
-          <div className="tiny">
-            {t('device.gateway')} <code>{one.gatewaySerialNumber}</code>
-          </div>
-        )}
-      </td>
-      <td data-label={t('device.aircraft')}>
-        {one.kind === 'receiver' ? (
-          t('device.anyAircraft')
-        ) : (
-          <code className="small">{one.serialNumbers.join(', ') || t('value.none')}</code>
-        )}
-        <DeviceProposals device={one} />
-      </td>
-      <td data-label={t('device.lastSeen')}>
-        {one.lastSeenAt ? formatDateTime(one.lastSeenAt) : t('device.never')}
-        <DeviceLink link={one.link} />
-      </td>
-      <td data-label={t('device.state')}>
-        <span className={`badge tone-${one.state === 'active' ? 'good' : 'unknown'}`}>
-          {t(`device.states.${one.state}`)}
-        </span>
-      </td>
-      <td className="end">
-        {one.state === 'active' && (
-          <>
-            {one.kind !== 'receiver' && (
-              <button type="button" className="button small" onClick={() => onDescribe(one)}>
-                {t('device.gatewaySet')}
-              </button>
-            )}{' '}
-            <button type="button" className="button small danger" onClick={() => onRevoke(one)}>
-              {t('device.revoke')}
-            </button>
-          </>
-        )}
-      </td>
-    </tr>
   );
 }
 

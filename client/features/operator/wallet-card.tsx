@@ -14,6 +14,7 @@ export function WalletCard() {
   const orders = useQuery(queries.standingOrders());
   if (wallet.isError) return <Problem error={wallet.error} />;
   const balanceFen = wallet.data?.balanceFen;
+  const owedFen = wallet.data?.owedFen ?? 0;
   const low = balanceFen !== undefined && isWalletLow(balanceFen, orders.data?.items ?? []);
   return (
     <section className="card row between" aria-label={t('wallet.title')}>
@@ -30,7 +31,12 @@ export function WalletCard() {
         </strong>
       </div>
       <Link to="/wallet">{t('wallet.entries')}</Link>
-      {low && (
+      {owedFen > 0 && (
+        <p className="note tone-bad" role="alert" style={{ flexBasis: '100%' }}>
+          {t('wallet.arrears', { amount: formatFen(owedFen) })}
+        </p>
+      )}
+      {low && owedFen === 0 && (
         <p className="note tone-warn" role="alert" style={{ flexBasis: '100%' }}>
           {t('wallet.low')}
         </p>

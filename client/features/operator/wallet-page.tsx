@@ -1,16 +1,14 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import type { WalletEntry } from '../../../server/ledger/ledger.schema.ts';
 import { api } from '../../api.ts';
+import { DownloadButton } from '../../components/download-button.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { PageHead } from '../../components/page-head.tsx';
-import { EmptyState, Loaded } from '../../components/states.tsx';
-import { formatDateTime, formatFen } from '../../lib/format.ts';
-import { memoText } from '../../lib/wallet.ts';
+import { Loaded } from '../../components/states.tsx';
 import { queries } from '../../queries.ts';
 import { DepositForm } from './deposit-form.tsx';
 import { WalletCard } from './wallet-card.tsx';
+import { WalletEntries } from './wallet-entries.tsx';
 
 export function WalletPage() {
   const { t } = useTranslation();
@@ -23,58 +21,17 @@ export function WalletPage() {
   });
   return (
     <>
-      <PageHead title={t('wallet.title')} lead={t('wallet.lead')} />
+      <PageHead title={t('wallet.title')} lead={t('wallet.lead')}>
+        <DownloadButton label={t('wallet.statement')} load={() => api.getStatementFile()} />
+      </PageHead>
       <div className="stack">
         <WalletCard />
         {config.data?.demo && <DepositForm />}
         <Loaded query={entries}>
-          {({ pages }) => <Entries entries={pages.flatMap((page) => page.items)} />}
+          {({ pages }) => <WalletEntries entries={pages.flatMap((page) => page.items)} />}
         </Loaded>
         <MoreButton query={entries} />
       </div>
     </>
-  );
-}
-
-function Entries({ entries }: { entries: readonly WalletEntry[] }) {
-  const { t } = useTranslation();
-  if (entries.length === 0) return <EmptyState icon="wallet" title={t('wallet.empty')} />;
-  return (
-    <div className="card flush scroll">
-      <table className="stacks">
-        <thead>
-          <tr>
-            <th>{t('wallet.kind')}</th>
-            <th>{t('wallet.memo')}</th>
-            <th>{t('wallet.postedAt')}</th>
-            <th className="end">{t('wallet.amount')}</th>
-            <th className="end">{t('wallet.balanceAfter')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((one) => (
-            <tr key={one.journalEntryId}>
-              <td>{t(`wallet.kinds.${one.kind}`)}</td>
-              <td data-label={t('wallet.memo')}>
-                {one.flightId ? (
-                  <Link to={`/flights/${one.flightId}`} data-list-item>
-                    {memoText(one) || t('wallet.flight')}
-                  </Link>
-                ) : (
-                  one.memo
-                )}
-              </td>
-              <td data-label={t('wallet.postedAt')}>{formatDateTime(one.postedAt)}</td>
-              <td className="end" data-label={t('wallet.amount')}>
-                {formatFen(one.amountFen)}
-              </td>
-              <td className="end" data-label={t('wallet.balanceAfter')}>
-                {formatFen(one.balanceAfterFen)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { importsThat, needsNode, usesThat } from './queries.ts';
+import { importsThat, needsNode, needsZod, usesThat } from './queries.ts';
 import {
   inNode,
   inProduct,
@@ -119,15 +119,15 @@ export const IMPORT_RULES: readonly Rule[] = [
     keeps: { 'server/claims/claims.routes.ts': "import { Router } from 'express';" },
   },
   {
-    guarantee: 'services are constructed in server/context.ts only',
+    guarantee: 'services are constructed in server/context*.ts only, the composition root',
     offenders: (sources) =>
       usesThat(
         sources,
-        (path) => inProduct(path) && path !== 'server/context.ts',
+        (path) => inProduct(path) && !/^server\/context(-[a-z]+)?\.ts$/.test(path),
         (what) => /^new [A-Z]\w*Service$/.test(what),
       ),
     breach: { 'server/claims/claims.routes.ts': 'const claims = new ClaimsService({});' },
-    keeps: { 'server/context.ts': 'const claims = new ClaimsService({});' },
+    keeps: { 'server/context-domain.ts': 'const claims = new ClaimsService({});' },
   },
   {
     guarantee: 'time and chance come from lib/clock.ts and lib/ids.ts only',
@@ -196,6 +196,34 @@ export const IMPORT_RULES: readonly Rule[] = [
     keeps: {
       'client/price.ts': "import { a } from '../server/pricing/a.ts';",
       'server/pricing/a.ts': "import { z } from 'zod';",
+    },
+  },
+  {
+    guarantee:
+      "the client takes only types from *.schema.ts, also through pure files: zod tries eval, which the page's CSP forbids (put shared values into a file without suffix); contract.ts, loaded outside production only, may take values",
+    offenders: (sources) =>
+      importsThat(
+        sources,
+        (path) => path.startsWith('client/') && !isConfig(path) && path !== 'client/contract.ts',
+        (one, from) =>
+          !one.typeOnly &&
+          (one.target === 'client/contract.ts'
+            ? from !== 'client/request.ts'
+            : one.target
+              ? one.target.startsWith('server/') && (isSchema(one.target) || needsZod(one.target, sources))
+              : packageOf(one.specifier) === 'zod'),
+      ),
+    breach: {
+      'client/role-filter.tsx': "import { REASONS } from '../server/telemetry/reasons.ts';",
+      'server/telemetry/reasons.ts': "import { REASON_SCHEMA } from './quarantine.schema.ts';",
+      'server/telemetry/quarantine.schema.ts': "import { z } from 'zod';",
+    },
+    keeps: {
+      'client/contract.ts': "import { FlightSchema } from '../server/flights/flight.schema.ts';",
+      'client/flight.tsx':
+        "import type { Flight } from '../server/flights/flight.schema.ts';\nimport { reach } from '../server/flights/reach.ts';",
+      'server/flights/reach.ts': "import type { Flight } from './flight.schema.ts';",
+      'server/flights/flight.schema.ts': "import { z } from 'zod';",
     },
   },
   {

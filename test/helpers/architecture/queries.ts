@@ -43,3 +43,8 @@ export const needsNode = (from: string, sources: Source[]) =>
   reach(from, sources).some(({ imports }) =>
     imports.some((one) => !one.target && !one.typeOnly && !PURE_PACKAGES.has(packageOf(one.specifier))),
   );
+/** Whether a file, with all it loads, loads zod. */
+export const needsZod = (from: string, sources: Source[]) =>
+  reach(from, sources).some(({ imports }) =>
+    imports.some((one) => !one.typeOnly && packageOf(one.specifier) === 'zod'),
+  );
