@@ -119,14 +119,10 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   flightRoutes(api, context);
   zoneRoutes(api, context);
   tariffRoutes(api, context);
-  quoteRoutes(api, context);
-  policyRoutes(api, context);
-  contractRoutes(api, context);
-  certificateRoutes(api, { ...context, publicUrl: config.publicUrl });
+  contractsApi(api, context);
   claimRoutes(api, context);
   complianceRoutes(api, context);
-  app.use('/verify', limitVerifications());
-  verificationRoutes(app, context);
+  verificationRoutes(app.use('/verify', limitVerifications()), context);
   docsRoutes(app, () => openapi.document(VERSION));
   const { deviceDocuments: documents, mqttUrl } = options;
   if (documents) deviceDocumentRoutes(app, { documents, mqttUrl, version: VERSION });
@@ -203,6 +199,14 @@ function limitRequests(): express.RequestHandler[] {
           : ipKeyGenerator(request.ip ?? ''),
     }),
   ];
+}
+
+/** From the question for a price to the certificate. */
+function contractsApi(api: Api, context: Context): void {
+  quoteRoutes(api, context);
+  policyRoutes(api, context);
+  contractRoutes(api, context);
+  certificateRoutes(api, { ...context, publicUrl: context.config.publicUrl });
 }
 
 /** Tokens can't be guessed; that nobody tries costs one more line. */

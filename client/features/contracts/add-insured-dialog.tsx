@@ -2,14 +2,14 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Policy } from '../../../server/policies/policy.schema.ts';
-import { AdditionalInsuredSchema } from '../../../server/policies/quote-request.schema.ts';
+import type { AdditionalInsured } from '../../../server/policies/quote-request.schema.ts';
 import { api } from '../../api.ts';
 import { Field } from '../../components/field.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
 import { Select } from '../../components/select.tsx';
 import { queryClient } from '../../queries.ts';
 
-const ROLES = AdditionalInsuredSchema.shape.role.options;
+const ROLES = ['landowner', 'client', 'pilot', 'other'] as const satisfies AdditionalInsured['role'][];
 
 /** Covers somebody else too, free of charge. */
 export function AddInsuredDialog({ policy, onClose }: { policy: Policy; onClose: () => void }) {
@@ -40,7 +40,7 @@ export function AddInsuredDialog({ policy, onClose }: { policy: Policy; onClose:
         label={t('contract.insuredRole')}
         value={role}
         options={ROLES.map((one) => [one, t(`contract.roles.${one}`)] as const)}
-        onChange={(one) => setRole(AdditionalInsuredSchema.shape.role.parse(one))}
+        onChange={(one) => setRole(ROLES.find((role) => role === one) ?? 'other')}
       />
     </FormDialog>
   );

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import type { OfferedProduct } from '../../../server/policies/exclusions.schema.ts';
-import { ProductSchema } from '../../../server/policies/product.schema.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import { Select } from '../../components/select.tsx';
@@ -18,6 +17,10 @@ export function TermsStep(props: StepProps & { products: readonly OfferedProduct
     ({ product, nameZh, nameEn }) => [product, isChinese ? nameZh : `${nameEn} ${nameZh}`] as const,
   );
   const wrong = t('form.amountInvalid');
+  const choose = (value: string) => {
+    const product = products.find((one) => one.product === value)?.product;
+    if (product) set({ product, flights: '1', extends: false });
+  };
   return (
     <StepCard step="terms" title={`4 · ${t('quote.terms')}`} error={error}>
       <Select
@@ -25,7 +28,7 @@ export function TermsStep(props: StepProps & { products: readonly OfferedProduct
         testId="quote-product"
         value={draft.product}
         options={options}
-        onChange={(product) => set({ product: ProductSchema.parse(product), flights: '1', extends: false })}
+        onChange={choose}
       />
       <div className="field-row">
         <Field
