@@ -20,6 +20,9 @@ export function OverviewPage() {
         <Link className="button" to="/ledger">
           {t('nav.ledger')}
         </Link>
+        <Link className="button" to="/zones">
+          {t('zone.title')}
+        </Link>
       </PageHead>
       <div className="stack">
         <AirborneFigures />
