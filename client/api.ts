@@ -1,7 +1,22 @@
 import type { ImportZonesInput } from '../server/airspace/zone-import.schema.ts';
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
 import type { PutStandingOrderInput } from '../server/policies/standing-order.schema.ts';
-import type { RegisterDroneInput } from '../server/registry/drone.schema.ts';
+import type {
+  CreateTariffInput,
+  PutTariffInput,
+  TransitTariffInput,
+} from '../server/pricing/tariff-version.schema.ts';
+import type { DecideConsentInput } from '../server/registry/consent.schema.ts';
+import type {
+  AddDroneFactsInput,
+  EditDroneInput,
+  RegisterDroneInput,
+} from '../server/registry/drone.schema.ts';
+import type { DeclareDroneModelInput } from '../server/registry/drone-model.schema.ts';
+import type { EditOperatorInput, RegisterOperatorInput } from '../server/registry/operator.schema.ts';
+import type { EditPilotInput, PilotDetails } from '../server/registry/pilot.schema.ts';
+import type { PutRealNameStatusInput } from '../server/registry/real-name-status.schema.ts';
+import type { PutSettingInput } from '../server/registry/settings.schema.ts';
 import type { ReplayStep } from './lib/replay-quarantine.ts';
 import { request, requestFile, send } from './request.ts';
 
@@ -43,6 +58,16 @@ export const api = {
   getDrone: (droneId: string) => request({ path: `/v1/drones/${id(droneId)}`, answer: 'drone' }),
   registerDrone: (body: RegisterDroneInput) =>
     request({ method: 'POST', path: '/v1/drones', body, answer: 'drone' }),
+  editDrone: (droneId: string, body: EditDroneInput) =>
+    request({ method: 'PATCH', path: `/v1/drones/${id(droneId)}`, body, answer: 'drone' }),
+  listDroneFacts: (droneId: string) =>
+    request({ path: `/v1/drones/${id(droneId)}/facts`, answer: 'droneFacts' }),
+  addDroneFacts: (droneId: string, body: AddDroneFactsInput) =>
+    request({ method: 'POST', path: `/v1/drones/${id(droneId)}/facts`, body, answer: 'drone' }),
+  getRealName: (droneId: string) =>
+    request({ path: `/v1/drones/${id(droneId)}/real-name-status`, answer: 'realName' }),
+  putRealName: (mark: string, body: PutRealNameStatusInput) =>
+    request({ method: 'PUT', path: `/v1/real-name-status/${id(mark)}`, body, answer: 'realName' }),
   getClassification: (droneId: string) =>
     request({ path: `/v1/drones/${id(droneId)}/classification`, answer: 'classification' }),
   createCredential: (droneId: string, name: string) =>
@@ -54,6 +79,27 @@ export const api = {
     }),
   listDroneModels: () => request({ path: '/v1/drone-models?limit=200', answer: 'droneModels' }),
   listOperators: () => request({ path: '/v1/operators?limit=200', answer: 'operators' }),
+  declareDroneModel: (body: DeclareDroneModelInput) =>
+    request({ method: 'POST', path: '/v1/drone-models', body, answer: 'droneModel' }),
+  registerOperator: (body: RegisterOperatorInput) =>
+    request({ method: 'POST', path: '/v1/operators', body, answer: 'operator' }),
+  editOperator: (operatorId: string, body: EditOperatorInput) =>
+    request({ method: 'PATCH', path: `/v1/operators/${id(operatorId)}`, body, answer: 'operator' }),
+  listOperatorHistory: (operatorId: string) =>
+    request({ path: `/v1/operators/${id(operatorId)}/history`, answer: 'operatorHistory' }),
+  listPilots: () => request({ path: '/v1/pilots?limit=200', answer: 'pilots' }),
+  registerPilot: (body: PilotDetails) =>
+    request({ method: 'POST', path: '/v1/pilots', body, answer: 'pilot' }),
+  editPilot: (pilotId: string, body: EditPilotInput) =>
+    request({ method: 'PUT', path: `/v1/pilots/${id(pilotId)}`, body, answer: 'pilot' }),
+  listConsents: () => request({ path: '/v1/consents', answer: 'consents' }),
+  decideConsent: (purpose: string, body: DecideConsentInput) =>
+    request({ method: 'PUT', path: `/v1/consents/${id(purpose)}`, body, answer: 'consent' }),
+  listSettings: () => request({ path: '/v1/settings', answer: 'settings' }),
+  listSettingHistory: (key: string) =>
+    request({ path: `/v1/settings/${id(key)}/history`, answer: 'settingHistory' }),
+  putSetting: (key: string, body: PutSettingInput) =>
+    request({ method: 'PUT', path: `/v1/settings/${id(key)}`, body, answer: 'setting' }),
   createReceiver: (name: string, operatorId: string) =>
     request({
       method: 'POST',
@@ -104,6 +150,16 @@ export const api = {
     request({ path: withSearch(`/v1/flights/${id(flightId)}/track`, { ...search }), answer: 'track' }),
   listGaps: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}/gaps`, answer: 'gaps' }),
   getEvidence: (flightId: string) => requestFile(`/v1/flights/${id(flightId)}/evidence`),
+  listTariffs: () => request({ path: '/v1/tariffs', answer: 'tariffs' }),
+  getTariff: (tariff: string) => request({ path: `/v1/tariffs/${id(tariff)}`, answer: 'tariff' }),
+  createTariff: (body: CreateTariffInput) =>
+    request({ method: 'POST', path: '/v1/tariffs', body, answer: 'tariff' }),
+  putTariff: (tariff: string, body: PutTariffInput) =>
+    request({ method: 'PUT', path: `/v1/tariffs/${id(tariff)}`, body, answer: 'tariff' }),
+  transitTariff: (tariff: string, body: TransitTariffInput) =>
+    request({ method: 'POST', path: `/v1/tariffs/${id(tariff)}/transitions`, body, answer: 'tariff' }),
+  getShadowReport: (tariff: string) =>
+    request({ path: `/v1/tariffs/${id(tariff)}/shadow`, answer: 'shadowReport' }),
   getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
   getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),
 

@@ -12,10 +12,16 @@ import { pageOf } from '../server/lib/wire.schema.ts';
 import { PolicySchema } from '../server/policies/policy.schema.ts';
 import { QuoteSchema } from '../server/policies/quote.schema.ts';
 import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
+import { ShadowReportSchema } from '../server/pricing/shadow-report.schema.ts';
+import { TariffVersionSchema } from '../server/pricing/tariff-version.schema.ts';
+import { ConsentSchema } from '../server/registry/consent.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from '../server/registry/device.schema.ts';
-import { DroneSchema } from '../server/registry/drone.schema.ts';
+import { DroneFactsSchema, DroneSchema } from '../server/registry/drone.schema.ts';
 import { DroneModelSchema } from '../server/registry/drone-model.schema.ts';
-import { OperatorSchema } from '../server/registry/operator.schema.ts';
+import { OperatorChangeSchema, OperatorSchema } from '../server/registry/operator.schema.ts';
+import { PilotSchema } from '../server/registry/pilot.schema.ts';
+import { RealNameStatusSchema } from '../server/registry/real-name-status.schema.ts';
+import { SettingSchema, SettingVersionSchema } from '../server/registry/settings.schema.ts';
 import { SessionSchema, UserSchema } from '../server/registry/user.schema.ts';
 import {
   QuarantineCountsSchema,
@@ -31,6 +37,18 @@ export const CONTRACT = {
   me: z.object({ user: UserSchema, operator: OperatorSchema.nullable() }),
   config: z.object({ mqttUrl: z.string(), demo: z.boolean(), mapStyleUrl: z.string().nullable() }),
   operators: pageOf(OperatorSchema),
+  operator: OperatorSchema,
+  operatorHistory: pageOf(OperatorChangeSchema),
+  pilots: pageOf(PilotSchema),
+  pilot: PilotSchema,
+  consents: pageOf(ConsentSchema),
+  consent: ConsentSchema,
+  settings: pageOf(SettingSchema),
+  setting: SettingSchema,
+  settingHistory: pageOf(SettingVersionSchema),
+  droneFacts: pageOf(DroneFactsSchema),
+  droneModel: DroneModelSchema,
+  realName: RealNameStatusSchema,
   drone: DroneSchema,
   drones: pageOf(DroneSchema),
   droneModels: pageOf(DroneModelSchema),
@@ -48,6 +66,9 @@ export const CONTRACT = {
   flights: pageOf(FlightSchema),
   track: pageOf(SampleViewSchema),
   gaps: pageOf(GapSchema),
+  tariff: TariffVersionSchema,
+  tariffs: pageOf(TariffVersionSchema),
+  shadowReport: ShadowReportSchema,
   quote: QuoteSchema,
   policy: PolicySchema,
   incident: IncidentSchema,

@@ -34,6 +34,20 @@ export const queries = {
     }),
   droneModels: () =>
     queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
+  droneFacts: (droneId: string) =>
+    queryOptions({ queryKey: ['drones', droneId, 'facts'], queryFn: () => api.listDroneFacts(droneId) }),
+  realName: (droneId: string) =>
+    queryOptions({ queryKey: ['drones', droneId, 'real-name'], queryFn: () => api.getRealName(droneId) }),
+  pilots: () => queryOptions({ queryKey: ['pilots'], queryFn: api.listPilots }),
+  consents: () => queryOptions({ queryKey: ['consents'], queryFn: api.listConsents }),
+  settings: () => queryOptions({ queryKey: ['settings'], queryFn: api.listSettings }),
+  settingHistory: (key: string) =>
+    queryOptions({ queryKey: ['settings', key, 'history'], queryFn: () => api.listSettingHistory(key) }),
+  operatorHistory: (operatorId: string) =>
+    queryOptions({
+      queryKey: ['operators', operatorId, 'history'],
+      queryFn: () => api.listOperatorHistory(operatorId),
+    }),
   operators: () => queryOptions({ queryKey: ['operators'], queryFn: api.listOperators }),
   devices: () => queryOptions({ queryKey: ['devices'], queryFn: api.listDevices }),
   standingOrders: () => queryOptions({ queryKey: ['standing-orders'], queryFn: api.listStandingOrders }),
@@ -56,6 +70,15 @@ export const queries = {
       queryKey: ['flight', flightId, 'gaps'],
       queryFn: () => api.listGaps(flightId),
       refetchInterval: isOver ? false : LIVE_REFETCH_MS,
+    }),
+  tariffs: () => queryOptions({ queryKey: ['tariffs'], queryFn: api.listTariffs }),
+  tariff: (tariff: string) =>
+    queryOptions({ queryKey: ['tariffs', tariff], queryFn: () => api.getTariff(tariff) }),
+  shadowReport: (tariff: string) =>
+    queryOptions({
+      queryKey: ['tariffs', tariff, 'shadow'],
+      queryFn: () => api.getShadowReport(tariff),
+      refetchInterval: LIVE_REFETCH_MS,
     }),
   quote: (quoteId: string) =>
     queryOptions({ queryKey: ['quotes', quoteId], queryFn: () => api.getQuote(quoteId), staleTime: 600_000 }),

@@ -2,7 +2,7 @@ import { circleRing } from '../server/airspace/volume-parts.ts';
 import type { ZoneFactsInput } from '../server/airspace/zone.schema.ts';
 import { ImportZonesSchema } from '../server/airspace/zone-import.schema.ts';
 import type { Context } from '../server/context.ts';
-import { DAY_MS, fromInstant, shanghaiDay, toInstant } from '../server/lib/clock.ts';
+import { DAY_MS, shanghaiDay, toInstant } from '../server/lib/clock.ts';
 
 const SOURCE = 'demo';
 const PROVENANCE = 'SYNTHETIC demo zone of Shenzhen, drawn by hand; no published airspace';
@@ -14,7 +14,7 @@ type DemoZone = Omit<ZoneFactsInput, 'polygon' | 'provenance' | 'externalId'> & 
   ring: readonly (readonly [number, number])[];
 };
 
-const STANDING_ZONES: readonly DemoZone[] = [
+const PERMANENT_ZONES: readonly DemoZone[] = [
   {
     id: 'airport',
     name: 'Demo airport 演示机场',
@@ -60,25 +60,27 @@ const STANDING_ZONES: readonly DemoZone[] = [
   },
 ];
 
-/** Evenings from the day the store was made on. */
-function eventZone(nowMs: number): DemoZone {
-  const today = fromInstant(`${shanghaiDay(nowMs)}T00:00:00+08:00`);
-  return {
-    id: 'evening-event',
-    name: 'Demo evening event 演示晚间活动',
-    kind: 'temporary',
-    clause: 'Order 761 art. 20',
-    ground: 'crowd',
-    crowdPerKm2: 20_000,
-    ring: circleRing([114.21, 22.697], 900),
-    windows: [
-      {
-        from: toInstant(today),
-        to: toInstant(today + EVENT_DAYS * DAY_MS),
-        daily: { from: '18:00', to: '22:30' },
-      },
-    ],
-  };
+function demoZones(nowMs: number): DemoZone[] {
+  const today = Date.parse(`${shanghaiDay(nowMs)}T00:00:00+08:00`);
+  return [
+    ...PERMANENT_ZONES,
+    {
+      id: 'evening-event',
+      name: 'Demo evening event 演示晚间活动',
+      kind: 'temporary',
+      clause: 'Order 761 art. 20',
+      ground: 'crowd',
+      crowdPerKm2: 20_000,
+      ring: circleRing([114.21, 22.697], 900),
+      windows: [
+        {
+          from: toInstant(today),
+          to: toInstant(today + EVENT_DAYS * DAY_MS),
+          daily: { from: '18:00', to: '22:30' },
+        },
+      ],
+    },
+  ];
 }
 
 /** SYNTHETIC zones over Shenzhen, by the import that everybody has; once per store. */
@@ -86,7 +88,7 @@ export async function seedDemoZones({ zoneImports, zones, clock }: Context): Pro
   const [west, south, east, north] = [114.27, 22.57, 114.28, 22.58];
   if (zones.index.search({ west, south, east, north }).some(({ zone }) => zone.provenance === PROVENANCE))
     return;
-  const features = [...STANDING_ZONES, eventZone(clock.now())].map(({ id, ring, ...properties }) => ({
+  const features = demoZones(clock.now()).map(({ id, ring, ...properties }) => ({
     type: 'Feature',
     id,
     geometry: { type: 'Polygon', coordinates: [ring] },

@@ -59,6 +59,19 @@ const DRONES = [
   },
 ];
 
+/** Made up; the code's check character is right and no such firm exists. */
+const OPERATOR = { name: 'Dapeng Aerial 大鹏航测', kind: 'firm', uscc: '91440300MA5DEM0019' } as const;
+const PILOT = {
+  name: 'Lin Yue 林悦',
+  licence: {
+    number: 'DEMO-0001',
+    licenceClass: 'BVLOS',
+    airframes: ['multirotor', 'vtol'],
+    validUntil: '2030-12-31',
+  },
+  hours: 420,
+};
+
 const FLEET_OPERATOR = 'Pengcheng Demo Fleet 鹏城演示机队 (simulated)';
 const FLEET_DEVICE = 'Simulator bridge';
 const FLEET_DEPOSIT_FEN = 50_000_000;
@@ -85,11 +98,13 @@ export async function seedDemo(context: Context): Promise<{ fleetCredential: Dev
 }
 
 async function seedPeople(context: Context): Promise<void> {
-  const { users, drones, standingOrders, ledger } = context;
-  const operator = await users.registerOperator({ name: 'Dapeng Aerial 大鹏航测', kind: 'firm' });
+  const { users, drones, standingOrders, ledger, pilots, realNameStatus } = context;
+  const operator = await users.registerOperator(OPERATOR);
+  await pilots.seed(operator.operatorId, PILOT);
   for (const drone of DRONES) {
     const { ordered, ...input } = drone;
-    const { droneId } = await drones.seed(operator.operatorId, { ...input, declaration: DECLARATION });
+    const { droneId } = await drones.seed(operator.operatorId, input);
+    await realNameStatus.seed(input.registrationMark, { state: 'registered', source: 'Demonstration 演示' });
     if (ordered) await standingOrders.seed(operator.operatorId, { droneId, ...STANDING_ORDER });
   }
   await ledger.deposit({
@@ -121,14 +136,6 @@ async function seedSecondUnderwriter({ users }: Context): Promise<void> {
   await users.seedUser({ email, password: DEMO_PASSWORD, role, name, operatorId: null });
 }
 
-const DECLARATION = {
-  commercial: true,
-  airspaceKeeping: true,
-  monitoring: true,
-  emptyMassKg: null,
-  mtowKg: null,
-};
-
 async function seedFleet(context: Context): Promise<DeviceCredential> {
   const { users, drones, devices, standingOrders, ledger } = context;
   const first = await drones.findBySerialNumber(FLEET_AIRCRAFT[0]?.serialNumber ?? '');
@@ -142,7 +149,6 @@ async function seedFleet(context: Context): Promise<DeviceCredential> {
       name: plan.name,
       droneModelId: FLEET_MODEL_ID,
       registrationMark,
-      declaration: DECLARATION,
     });
     if (index < FLEET_INSURED) await standingOrders.seed(operatorId, { droneId, ...STANDING_ORDER });
   }

@@ -50,9 +50,18 @@ export function useErrorText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) return t('error.UNKNOWN');
-    const known = i18n.exists(`error.${error.code}`) ? t(`error.${error.code}`) : error.message;
+    const keys = [`error.${error.code}_${fieldOf(error)}`, `error.${error.code}`];
+    const key = keys.find((one) => i18n.exists(one));
+    const named = i18n.exists(`fact.${fieldOf(error)}`) ? `${t(`fact.${fieldOf(error)}`)}: ` : '';
+    const known = named + (key === undefined ? error.message : t(key));
     return error.errorId ? `${known} (${error.errorId})` : known;
   };
+}
+
+/** Last part of the field that a problem names, `emptyMassKg` of `declaration.emptyMassKg`; empty without one. */
+function fieldOf({ details }: ApiError): string {
+  const { field } = details;
+  return typeof field === 'string' ? (field.split('.').at(-1) ?? '') : '';
 }
 
 export function Problem({ error }: { error: unknown }) {

@@ -1,5 +1,9 @@
+import { registryEn } from './registry-en.data.ts';
+import { tariffEn } from './tariff-en.data.ts';
+
 /** English. Terms that Chinese law defines stand beside their translation. */
 export const en = {
+  ...registryEn,
   language: 'Language 语言',
   action: {
     reload: 'Reload',
@@ -36,13 +40,31 @@ export const en = {
     WALLET_INSUFFICIENT: 'The wallet does not hold enough for this.',
     WALLET_IN_ARREARS:
       'The wallet owes a premium. A deposit settles it first; then premiums are taken again.',
-    ALREADY_EXISTS: 'It exists already: this serial number is registered.',
     POLYGON_INVALID: 'The shape is no polygon that can be used.',
     POLYGON_SELF_INTERSECTING: 'The edges of the shape cross or touch each other.',
     COORDINATES_SWAPPED: 'Latitude and longitude are swapped.',
     OUTSIDE_TERRITORY: 'Outside the territory where a policy responds.',
     HEIGHTS_INVERTED: 'The ceiling is not above the floor.',
     WINDOW_INVERTED: 'The window ends before it begins.',
+    ALREADY_EXISTS: 'It exists already.',
+    TARIFF_INVALID: 'Some numbers can not be used; each is marked.',
+    TARIFF_GAP: 'Tariffs must follow each other without gap or overlap.',
+    TARIFF_SECOND_PERSON_REQUIRED: 'Somebody who did not write the tariff must check it.',
+    ALREADY_EXISTS_serialNumber: 'It exists already: this serial number is registered.',
+    ALREADY_EXISTS_registrationMark: 'Another drone has this registration mark.',
+    ALREADY_EXISTS_productId: 'Another drone has this product ID.',
+    ALREADY_EXISTS_uscc: 'Another operator has this code.',
+    ALREADY_EXISTS_droneModelId: 'A model of this id is in the register.',
+    DRONE_MODEL_UNKNOWN: 'This model is not in the register; an underwriter can declare it.',
+    AIRCRAFT_IMPOSSIBLE: 'No aircraft of this model can have these figures.',
+    REGISTRATION_MARK_INVALID: 'A registration mark is UAS and 8 digits.',
+    PRODUCT_ID_INVALID: 'A product ID is 20 of 0-9 and A-Z without O and I.',
+    USCC_INVALID:
+      'This is no valid unified social credit code: 18 characters, the last one checks the others.',
+    PILOT_LICENCE_EXPIRED: 'The pilot’s licence is not valid at that time.',
+    PILOT_LICENCE_MISSING: 'This flight needs a licence that the pilot does not have.',
+    EFFECTIVE_IN_PAST: 'It can’t begin in the past: what was decided stays decided.',
+    VALIDATION_FAILED: 'A value is not of the expected form.',
     OVERLOADED: 'The server is busy. What was done is kept; go on in a moment.',
     STORAGE_UNAVAILABLE: 'The database does not answer; nothing was changed. Try again.',
   },
@@ -67,7 +89,13 @@ export const en = {
     airborne: 'Airborne',
     insured: 'Insured?',
     overview: 'Overview',
+    tariffs: 'Tariffs 费率',
     ledger: 'Ledger',
+    pilots: 'Pilots',
+    profile: 'Our firm',
+    settings: 'Settings',
+    models: 'Models',
+    operators: 'Operators',
   },
   help: {
     open: 'Keys',
@@ -845,6 +873,7 @@ export const en = {
     lead: 'What flies on our cover, and what went wrong.',
     flights: 'Latest flights',
   },
+  tariff: tariffEn,
 };
 
 export type Messages = typeof en;

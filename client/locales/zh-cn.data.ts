@@ -1,7 +1,10 @@
 import type { Messages } from './en.data.ts';
+import { registryZhCn } from './registry-zh-cn.data.ts';
+import { tariffZhCn } from './tariff-zh-cn.data.ts';
 
 /** 简体中文。 */
 export const zhCn: Messages = {
+  ...registryZhCn,
   language: '语言 Language',
   action: {
     reload: '重新加载',
@@ -36,13 +39,30 @@ export const zhCn: Messages = {
     VERSION_CONFLICT: '其间已被他人修改。页面已显示新版本，请核对后重试。',
     WALLET_INSUFFICIENT: '钱包余额不足。',
     WALLET_IN_ARREARS: '钱包有欠款。充值将先行结清欠款，此后才能扣取保险费。',
-    ALREADY_EXISTS: '已存在：该序列号已登记。',
     POLYGON_INVALID: '不是可用的多边形。',
     POLYGON_SELF_INTERSECTING: '图形的边相交或相接。',
     COORDINATES_SWAPPED: '经纬度颠倒。',
     OUTSIDE_TERRITORY: '在保险责任地域之外。',
     HEIGHTS_INVERTED: '上限不高于下限。',
     WINDOW_INVERTED: '结束早于开始。',
+    ALREADY_EXISTS: '已存在。',
+    TARIFF_INVALID: '部分参数不可用，已逐项标出。',
+    TARIFF_GAP: '各费率的生效期间必须首尾相接，不得间断或重叠。',
+    TARIFF_SECOND_PERSON_REQUIRED: '须由未参与编制的人员复核。',
+    ALREADY_EXISTS_serialNumber: '已存在：该序列号已登记。',
+    ALREADY_EXISTS_registrationMark: '该登记标志已属于另一架无人机。',
+    ALREADY_EXISTS_productId: '该唯一产品识别码已属于另一架无人机。',
+    ALREADY_EXISTS_uscc: '该统一社会信用代码已属于另一经营人。',
+    ALREADY_EXISTS_droneModelId: '型号库中已有该编号。',
+    DRONE_MODEL_UNKNOWN: '型号库中没有该型号，可由核保人员申报。',
+    AIRCRAFT_IMPOSSIBLE: '该型号的航空器不可能有这样的参数。',
+    REGISTRATION_MARK_INVALID: '登记标志为 UAS 加 8 位数字。',
+    PRODUCT_ID_INVALID: '唯一产品识别码为 20 位，0-9 与 A-Z，不含 O、I。',
+    USCC_INVALID: '统一社会信用代码无效：18 位，末位为校验码。',
+    PILOT_LICENCE_EXPIRED: '操控员执照在该时间无效。',
+    PILOT_LICENCE_MISSING: '该飞行所需的执照，操控员并不持有。',
+    EFFECTIVE_IN_PAST: '不能在过去生效：已作的决定不变。',
+    VALIDATION_FAILED: '有数值不符合要求的格式。',
     OVERLOADED: '服务器繁忙。已完成的部分已保留，请稍后继续。',
     STORAGE_UNAVAILABLE: '数据库没有响应，未作任何更改。请重试。',
   },
@@ -67,7 +87,13 @@ export const zhCn: Messages = {
     airborne: '空中态势',
     insured: '投保查询',
     overview: '概览',
+    tariffs: '费率',
     ledger: '账簿',
+    pilots: '操控员',
+    profile: '本单位',
+    settings: '参数',
+    models: '型号库',
+    operators: '经营人',
   },
   help: {
     open: '快捷键',
@@ -798,4 +824,5 @@ export const zhCn: Messages = {
     },
   },
   overview: { title: '概览', lead: '哪些飞行在我们的保障之下，出了什么问题。', flights: '最近的飞行' },
+  tariff: tariffZhCn,
 };

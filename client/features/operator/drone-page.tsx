@@ -5,10 +5,11 @@ import type { Drone } from '../../../server/registry/drone.schema.ts';
 import { ClassificationView, ObligationsView } from '../../components/classification-view.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { Loaded } from '../../components/states.tsx';
-import { formatDateTime } from '../../lib/format.ts';
 import { queries } from '../../queries.ts';
 import { currentSession } from '../../session.ts';
 import { DroneCard } from './drone-card.tsx';
+import { FactsCard } from './facts-card.tsx';
+import { RegistrationCard } from './registration-card.tsx';
 import { useFleetFacts } from './use-fleet.ts';
 
 export function DronePage() {
@@ -43,24 +44,11 @@ function DroneDetails({ drone }: { drone: Drone }) {
               <ObligationsView answer={classification.data} />
             </section>
           )}
+          <FactsCard drone={drone} mayEdit={isOperator} />
         </div>
         <div className="stack">
           {isOperator && <OwnDrone drone={drone} />}
-          <section className="card">
-            <h2>{t('drone.registration')}</h2>
-            <dl className="facts">
-              <dt>{t('drone.serialNumber')}</dt>
-              <dd>
-                <code>{drone.serialNumber}</code>
-              </dd>
-              <dt>{t('drone.registrationMark')}</dt>
-              <dd>{drone.registrationMark ?? t('value.none')}</dd>
-              <dt>{t('drone.use')}</dt>
-              <dd>{t(drone.declaration.commercial ? 'drone.commercial' : 'drone.nonCommercial')}</dd>
-              <dt>{t('drone.createdAt')}</dt>
-              <dd>{formatDateTime(drone.createdAt)}</dd>
-            </dl>
-          </section>
+          <RegistrationCard drone={drone} mayEdit={isOperator} />
         </div>
       </div>
     </>

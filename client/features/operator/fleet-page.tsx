@@ -19,6 +19,12 @@ export function FleetPage() {
   return (
     <>
       <PageHead title={t('fleet.title')} lead={me.data?.operator?.name}>
+        <Link className="button quiet" to="/profile">
+          {t('nav.profile')}
+        </Link>
+        <Link className="button quiet" to="/pilots">
+          {t('nav.pilots')}
+        </Link>
         <Link className="button" to="/drones/new">
           <Icon name="plus" />
           {t('fleet.register')}

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api } from '../../api.ts';
+import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { Loaded, Problem } from '../../components/states.tsx';
@@ -13,7 +14,14 @@ interface ModelChoice {
   label: string;
 }
 
-const EMPTY = { serialNumber: '', name: '', droneModelId: '', registrationMark: '', commercial: true };
+const EMPTY = {
+  serialNumber: '',
+  name: '',
+  droneModelId: '',
+  registrationMark: '',
+  productId: '',
+  commercial: true,
+};
 
 export function RegisterDronePage() {
   const { t } = useTranslation();
@@ -24,7 +32,11 @@ export function RegisterDronePage() {
         title={t('register.title')}
         lead={t('register.lead')}
         back={{ to: '/fleet', label: t('nav.fleet') }}
-      />
+      >
+        <Link className="button quiet" to="/models">
+          {t('nav.models')}
+        </Link>
+      </PageHead>
       <Loaded query={models}>
         {({ items }) => (
           <RegisterForm
@@ -70,15 +82,13 @@ function RegisterForm({ models }: { models: readonly ModelChoice[] }) {
         value={draft.droneModelId}
         onChange={(droneModelId) => set({ droneModelId })}
       />
-      <Field
-        label={t('drone.registrationMark')}
-        value={draft.registrationMark}
-        onChange={(registrationMark) => set({ registrationMark: registrationMark.trim() })}
-        pattern="UAS[0-9]{8}"
-        required={false}
-        hint={t('register.markHint')}
+      <MarkFields draft={draft} onChange={set} />
+      <Check
+        label={t('register.commercial')}
+        hint={t('register.commercialHint')}
+        value={draft.commercial}
+        onChange={(commercial) => set({ commercial })}
       />
-      <CommercialCheck value={draft.commercial} onChange={(commercial) => set({ commercial })} />
       <Problem error={register.error} />
       <div className="dialog-actions">
         <button type="submit" className="button primary" disabled={register.isPending}>
@@ -86,6 +96,31 @@ function RegisterForm({ models }: { models: readonly ModelChoice[] }) {
         </button>
       </div>
     </form>
+  );
+}
+
+function MarkFields(props: { draft: typeof EMPTY; onChange: (part: Partial<typeof EMPTY>) => void }) {
+  const { t } = useTranslation();
+  const { draft, onChange } = props;
+  return (
+    <div className="field-row">
+      <Field
+        label={t('drone.registrationMark')}
+        value={draft.registrationMark}
+        onChange={(registrationMark) => onChange({ registrationMark: registrationMark.trim() })}
+        pattern="UAS[0-9]{8}"
+        required={false}
+        hint={t('register.markHint')}
+      />
+      <Field
+        label={t('droneEdit.productId')}
+        value={draft.productId}
+        onChange={(productId) => onChange({ productId: productId.trim().toUpperCase() })}
+        pattern="[0-9A-HJ-NP-Z]{20}"
+        required={false}
+        hint={t('droneEdit.productIdHint')}
+      />
+    </div>
   );
 }
 
@@ -111,32 +146,13 @@ function ModelSelect(props: {
   );
 }
 
-function CommercialCheck({ value, onChange }: { value: boolean; onChange: (value: boolean) => void }) {
-  const { t } = useTranslation();
-  return (
-    <label className="check">
-      <input type="checkbox" checked={value} onChange={(event) => onChange(event.target.checked)} />
-      <span>
-        {t('register.commercial')}
-        <br />
-        <span className="tiny">{t('register.commercialHint')}</span>
-      </span>
-    </label>
-  );
-}
-
 function toInput(draft: typeof EMPTY) {
   return {
     serialNumber: draft.serialNumber,
     name: draft.name,
     droneModelId: draft.droneModelId,
     registrationMark: draft.registrationMark || null,
-    declaration: {
-      commercial: draft.commercial,
-      airspaceKeeping: true,
-      monitoring: true,
-      emptyMassKg: null,
-      mtowKg: null,
-    },
+    productId: draft.productId || null,
+    declaration: { commercial: draft.commercial },
   };
 }

@@ -42,6 +42,46 @@ const PAGES: readonly Page[] = [
       (file) => file.RegisterDronePage,
     ),
   },
+  {
+    path: '/pilots',
+    roles: operator,
+    element: later(
+      () => import('../operator/pilots-page.tsx'),
+      (file) => file.PilotsPage,
+    ),
+  },
+  {
+    path: '/profile',
+    roles: operator,
+    element: later(
+      () => import('../operator/profile-page.tsx'),
+      (file) => file.ProfilePage,
+    ),
+  },
+  {
+    path: '/models',
+    roles: ALL,
+    element: later(
+      () => import('../registry/models-page.tsx'),
+      (file) => file.ModelsPage,
+    ),
+  },
+  {
+    path: '/settings',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/settings-page.tsx'),
+      (file) => file.SettingsPage,
+    ),
+  },
+  {
+    path: '/operators',
+    roles: ['administrator'],
+    element: later(
+      () => import('../administrator/operators-page.tsx'),
+      (file) => file.OperatorsPage,
+    ),
+  },
   { path: '/drones/:droneId', roles: ALL, element: <DronePage /> },
   {
     path: '/wallet',
@@ -148,6 +188,22 @@ const PAGES: readonly Page[] = [
       (file) => file.OverviewPage,
     ),
   },
+  {
+    path: '/tariffs',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/tariffs-page.tsx'),
+      (file) => file.TariffsPage,
+    ),
+  },
+  {
+    path: '/tariffs/:tariff',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/tariff-page.tsx'),
+      (file) => file.TariffPage,
+    ),
+  },
 ];
 
 const item = (to: string, label: string, icon: IconName): NavItem => ({ to, label: `nav.${label}`, icon });
@@ -169,7 +225,13 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   ],
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
-  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS, item('/ledger', 'ledger', 'ledger')],
+  underwriter: [
+    OVERVIEW,
+    LIVE,
+    FLIGHTS,
+    item('/tariffs', 'tariffs', 'tariff'),
+    item('/ledger', 'ledger', 'ledger'),
+  ],
   administrator: [OVERVIEW, FLIGHTS, INCIDENTS, item('/devices', 'devices', 'device'), QUARANTINE],
 };
 

@@ -13,20 +13,31 @@ import { FlightTable } from '../flight/flight-table.tsx';
 export function OverviewPage() {
   const { t } = useTranslation();
   const flights = useQuery(queries.flights({ limit: 15 }));
-  const mayReadIncidents = currentSession()?.user.role === 'administrator';
+  const isAdministrator = currentSession()?.user.role === 'administrator';
   return (
     <>
       <PageHead title={t('overview.title')} lead={t('overview.lead')}>
         <Link className="button" to="/ledger">
           {t('nav.ledger')}
         </Link>
-        <Link className="button" to="/zones">
+        <Link className="button quiet" to="/zones">
           {t('zone.title')}
+        </Link>
+        {isAdministrator && (
+          <Link className="button quiet" to="/operators">
+            {t('nav.operators')}
+          </Link>
+        )}
+        <Link className="button quiet" to="/models">
+          {t('nav.models')}
+        </Link>
+        <Link className="button quiet" to="/settings">
+          {t('nav.settings')}
         </Link>
       </PageHead>
       <div className="stack">
         <AirborneFigures />
-        {mayReadIncidents && <OpenIncidentList />}
+        {isAdministrator && <OpenIncidentList />}
         <h2>{t('overview.flights')}</h2>
         <Loaded query={flights}>
           {({ items }) =>

@@ -119,15 +119,15 @@ export const IMPORT_RULES: readonly Rule[] = [
     keeps: { 'server/claims/claims.routes.ts': "import { Router } from 'express';" },
   },
   {
-    guarantee: 'services are constructed in server/context.ts only',
+    guarantee: 'services are constructed in server/context*.ts only, the composition root',
     offenders: (sources) =>
       usesThat(
         sources,
-        (path) => inProduct(path) && path !== 'server/context.ts',
+        (path) => inProduct(path) && !/^server\/context(-[a-z]+)?\.ts$/.test(path),
         (what) => /^new [A-Z]\w*Service$/.test(what),
       ),
     breach: { 'server/claims/claims.routes.ts': 'const claims = new ClaimsService({});' },
-    keeps: { 'server/context.ts': 'const claims = new ClaimsService({});' },
+    keeps: { 'server/context-domain.ts': 'const claims = new ClaimsService({});' },
   },
   {
     guarantee: 'time and chance come from lib/clock.ts and lib/ids.ts only',
