@@ -5,7 +5,8 @@ import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
 import { ACCOUNTS } from '../../server/ledger/ledger.schema.ts';
-import { MINUTE_MS } from '../../server/lib/clock.ts';
+import { MINUTE_MS, toInstant } from '../../server/lib/clock.ts';
+import { POLICY_STATES } from '../../server/policies/policy.schema.ts';
 import { QUARANTINE_REASONS } from '../../server/telemetry/ingest.schema.ts';
 import { openTestApp, type TestApp } from '../helpers/app.ts';
 import { viewerOf } from '../helpers/context.ts';
@@ -48,6 +49,8 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  // Before there are zones: what they touch is for a person.
+  await sellAll();
   await importZones();
   await flyAll();
   await readAll();
@@ -130,7 +133,10 @@ async function readAll(): Promise<void> {
       'account=liability:vat&productCode=x',
     ],
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
-    '/v1/policies': [''],
+    '/v1/policies': ['', ...states(POLICY_STATES)],
+    '/v1/quotes': ['', ...states(['open', 'expired', 'bound'])],
+    '/v1/referrals': [''],
+    '/v1/accumulation': ['kind=cell', 'kind=event', 'kind=operator'],
     '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
     '/v1/quarantine': [
