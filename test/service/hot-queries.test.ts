@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FINDING_STATES } from '../../server/classification/finding.schema.ts';
 import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
@@ -104,6 +105,11 @@ async function readAll(): Promise<void> {
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
     '/v1/policies': [''],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
+    '/v1/findings': [
+      ...['', `droneId=${droneId}`, 'flightId=x', 'policyId=x', 'operatorId=x', 'kind=CLASS_CONTRADICTED'],
+      ...states([...FINDING_STATES]),
+      'state=open&kind=CLASS_CONTRADICTED',
+    ],
     '/v1/quarantine': [
       '',
       `deviceId=${deviceId}`,
