@@ -4,6 +4,8 @@ import { fromInstant } from '../lib/clock.ts';
 import { InstantSchema } from '../lib/wire.schema.ts';
 import { ClassificationSchema, RuleVersionSchema } from './classification.schema.ts';
 import type { ClassificationService } from './classification.service.ts';
+import { findingRoutes } from './findings.routes.ts';
+import type { FindingsService } from './findings.service.ts';
 
 const DroneParams = z.strictObject({ droneId: z.string().max(64) });
 const ClassificationQuery = z.strictObject({
@@ -11,7 +13,11 @@ const ClassificationQuery = z.strictObject({
   ruleVersion: RuleVersionSchema.optional().describe('the newest by default'),
 });
 
-export function classificationRoutes(api: Api, deps: { classification: ClassificationService }): void {
+export function classificationRoutes(
+  api: Api,
+  deps: { classification: ClassificationService; findings: FindingsService },
+): void {
+  findingRoutes(api, deps);
   api.route(
     {
       method: 'get',

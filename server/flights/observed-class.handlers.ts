@@ -58,9 +58,10 @@ export class ObservedClassHandler implements BatchHandler {
       await this.#judge(flightId, batch.seq);
   }
 
-  /** What is not written yet goes before what a reader finds in the store. */
-  findOpen(flightId: string): FlightObservationRecord | undefined {
-    return this.#watched.get(flightId)?.record;
+  /** Flights of a drone that are held in memory: they go before what a reader finds in the store. */
+  listOpen(droneId: string): FlightObservationRecord[] {
+    const open = [...this.#watched.values()].map(({ record }) => record);
+    return open.filter((record) => record.droneId === droneId && record.lastAtMs > 0);
   }
 
   checkpoint(): CheckpointStep[] {

@@ -70,6 +70,10 @@ export class ObservedClassService {
       .sort({ lastAtMs: -1, _id: -1 })
       .limit(FLIGHTS_MAX)
       .lean<FlightObservationRecord[]>();
-    return stored.map((record) => this.#deps.observedClassHandler.findOpen(record._id) ?? record);
+    const open = this.#deps.observedClassHandler.listOpen(droneId);
+    const openIds = new Set(open.map((record) => record._id));
+    return [...open, ...stored.filter((record) => !openIds.has(record._id))]
+      .sort((a, b) => b.lastAtMs - a.lastAtMs)
+      .slice(0, FLIGHTS_MAX);
   }
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ImportZonesSchema } from '../../server/airspace/zone-import.schema.ts';
 import { FINDING_STATES } from '../../server/classification/finding.schema.ts';
 import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
 import { ACCOUNTS } from '../../server/ledger/ledger.schema.ts';
-import { MINUTE_MS } from '../../server/lib/clock.ts';
+import { MINUTE_MS, toInstant } from '../../server/lib/clock.ts';
+import { POLICY_STATES } from '../../server/policies/policy.schema.ts';
 import { QUARANTINE_REASONS } from '../../server/telemetry/ingest.schema.ts';
 import { openTestApp, type TestApp } from '../helpers/app.ts';
 import { viewerOf } from '../helpers/context.ts';
@@ -18,7 +20,9 @@ import {
   refusedMessage,
 } from '../helpers/quarantine.ts';
 import { explainStatements, recordStatements, type StatementPlan } from '../helpers/query-plans.ts';
+import { bindQuote, quoteFor, RING } from '../helpers/quotes.ts';
 import { climb, flySortie, land, messageOf } from '../helpers/sortie.ts';
+import { zoneFacts } from '../helpers/zones.ts';
 
 /**
  * Reads of a whole collection that are meant. Everything else that the story below makes the store do must be
@@ -46,6 +50,8 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  await sellAll();
+  await importZones();
   await flyAll();
   await readAll();
   await work();
@@ -54,6 +60,30 @@ beforeAll(async () => {
   recording.stop();
 }, 120_000);
 afterAll(() => app.close());
+
+/** A policy for the first flight, endorsed; a referred quote with a decision; one cancelled before it begins. */
+async function sellAll(): Promise<void> {
+  const { context, own, foreign } = app;
+  const underwriter = viewerOf('underwriter');
+  const now = { from: toInstant(T0), to: toInstant(T0 + 60 * MINUTE_MS) };
+  const volume = { kind: 'area' as const, ring: RING };
+  const policy = await bindQuote(context, own, await quoteFor(context, own, { ...now, volume }));
+  await context.endorsements.endorse(own.viewer, policy.policyId, {
+    kind: 'window',
+    version: policy.version,
+    to: toInstant(T0 + 90 * MINUTE_MS),
+    plannedFlights: null,
+  });
+  const later = await bindQuote(context, foreign, await quoteFor(context, foreign));
+  await context.cancellation.cancel(foreign.viewer, later.policyId, { version: 1, reason: 'no flight' });
+  const crowd = await quoteFor(context, own, { circumstances: { overCrowd: true } });
+  const note = 'people stay away';
+  await context.referrals.decide(underwriter, crowd.quoteId, {
+    decision: 'offered',
+    ...{ note, conditions: [], limitFen: null, deductibleFen: null },
+  });
+  await context.binding.resume();
+}
 
 /** Flights of two operators with cover and incidents, twice over, and messages that can't be used. */
 async function flyAll(): Promise<void> {
@@ -103,7 +133,11 @@ async function readAll(): Promise<void> {
       'account=liability:vat&productCode=x',
     ],
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
-    '/v1/policies': [''],
+    '/v1/policies': ['', ...states(POLICY_STATES)],
+    '/v1/quotes': ['', ...states(['open', 'expired', 'bound'])],
+    '/v1/referrals': [''],
+    '/v1/accumulation': ['kind=cell', 'kind=event', 'kind=operator'],
+    '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
     '/v1/findings': [
       ...['', `droneId=${droneId}`, 'flightId=x', 'policyId=x', 'operatorId=x', 'kind=CLASS_CONTRADICTED'],
@@ -127,7 +161,9 @@ async function readAll(): Promise<void> {
     ...[
       `flights/${flight?.flightId}`,
       `flights/${flight?.flightId}/track?limit=5`,
-      `policies/${flight?.policyId}`,
+      ...['', '/flights', '/endorsements', '/cancellation'].map(
+        (part) => `policies/${flight?.policyId}${part}`,
+      ),
     ],
     ...['ledger/balance', 'ledger/balance.csv', 'ledger/entries.csv?period=2026-01'],
     ...['wallet/statement.csv', 'wallet/statement.csv?period=2026-01'],
@@ -144,6 +180,36 @@ async function readAll(): Promise<void> {
       }
     for (const path of records) await get(`/v1/${path}`);
   }
+}
+
+/** A file of zones, one of them made anew and one retired. */
+async function importZones(): Promise<void> {
+  const { zoneImports, zones } = app.context;
+  const features = [1, 2, 3].map((id) => ({
+    type: 'Feature',
+    id,
+    geometry: { type: 'Polygon', coordinates: zoneFacts({}, 300 * id).polygon },
+    properties: { name: `Zone ${id}`, kind: 'controlled', clause: 'Order 761 art. 19', provenance: 'test' },
+  }));
+  const file = { format: 'geojson', source: 'test', document: { type: 'FeatureCollection', features } };
+  await zoneImports.seed(ImportZonesSchema.parse({ ...file, dryRun: false }));
+  await zoneImports.seed(
+    ImportZonesSchema.parse({
+      ...file,
+      dryRun: false,
+      defaults: {},
+      document: {
+        type: 'FeatureCollection',
+        features: features
+          .slice(1)
+          .map((one) => ({ ...one, properties: { ...one.properties, name: 'Again' } })),
+      },
+    }),
+  );
+  const underwriter = viewerOf('underwriter');
+  const [zone] = (await zones.list(underwriter, { limit: 1, state: 'active' })).items;
+  await zones.listVersions(underwriter, zone?.zoneId ?? '');
+  await zones.retire(underwriter, zone?.zoneId ?? '', zone?.version ?? 0);
 }
 
 /** What the pipeline does by itself and people do now and then: timed work, adjusting, replays, sealing. */

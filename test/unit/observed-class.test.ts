@@ -266,6 +266,13 @@ describe('the judgement', () => {
   });
 });
 
+/** What a device of the simulated aircraft would send. */
+function toSamples(frames: ReturnType<typeof flyPlan>['frames']): CanonicalSample[] {
+  return frames.map(({ atMs, simulated: _simulated, ...fields }) =>
+    sampleAt(0, { ...fields, observedAtMs: atMs, flags: ['simulated'] }),
+  );
+}
+
 describe('no aircraft is accused falsely', () => {
   const declared = DroneDeclarationSchema.parse({});
   const factsOf = (droneModelId: string) => {
@@ -280,7 +287,7 @@ describe('no aircraft is accused falsely', () => {
   ];
   it.each(AIRFRAMES_AND_MODELS)('by the simulated %s as %s', (airframe, droneModelId) => {
     for (const plan of ['survey', 'circle', 'delivery'] as const) {
-      const observation = observeFlight(flyPlan(airframe, { plan }).samples);
+      const observation = observeFlight(toSamples(flyPlan(airframe, { plan }).frames));
       const { contradiction } = judgeObserved(factsOf(droneModelId), toObservedFigures(observation));
       expect(contradiction).toBeNull();
     }
