@@ -19,7 +19,16 @@ export const MODULES = [
   'compliance',
 ];
 export const DOMAIN = new Set(MODULES.slice(MODULES.indexOf('ledger')));
-export const SERVER_ROOT = ['context.ts', 'live-source.ts', 'server.ts', 'product.ts', 'main.ts'];
+export const SERVER_ROOT = [
+  'context.ts',
+  'context-registry.ts',
+  'context-domain.ts',
+  'context-pipeline.ts',
+  'live-source.ts',
+  'server.ts',
+  'product.ts',
+  'main.ts',
+];
 export const SERVER_OTHER = ['config.ts', 'start.mjs', 'tsconfig.build.json', 'Dockerfile', 'deploy'];
 export const SUFFIXES = [
   'schema',
