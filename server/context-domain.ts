@@ -11,6 +11,9 @@ import { AttachmentsService } from './policies/attachments.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
+import { EnvelopeHandler } from './policies/envelope.handlers.ts';
+import { EnvelopeTermsService } from './policies/envelope-terms.service.ts';
+import { EnvelopesService } from './policies/envelopes.service.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
@@ -61,6 +64,7 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
   });
   const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
   const coverHandler = new CoverHandler({ flights, cover, flightEnd });
+  const inFlight = createInFlight(base, registry, { ...contracts, flights });
   return {
     tails,
     seen,
@@ -78,7 +82,19 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
     ...contracts,
     cover,
     coverHandler,
+    ...inFlight,
   };
+}
+
+/** What follows a covered flight through the air. */
+function createInFlight(
+  base: Base,
+  registry: Registry,
+  more: ReturnType<typeof createContracts> & { flights: FlightsService },
+) {
+  const envelopeTerms = new EnvelopeTermsService({ ...registry, ...more });
+  const envelopeHandler = new EnvelopeHandler({ ...base, ...more, envelopeTerms });
+  return { envelopeTerms, envelopeHandler };
 }
 
 /** Quotes, policies and what hangs on them, as they are kept. */
@@ -88,8 +104,9 @@ function createContracts(base: Base, registry: Registry & Pricing, flights: Flig
   const quotes = new QuotesService({ ...base, policies });
   const premiums = new PremiumsService(registry);
   const notifier = new LateNotifier();
-  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, notifier });
-  return { policies, attachments, quotes, premiums, notifier, announcer };
+  const envelopes = new EnvelopesService(base);
+  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, envelopes, notifier });
+  return { policies, attachments, quotes, premiums, notifier, envelopes, announcer };
 }
 
 export type Domain = ReturnType<typeof createDomain>;

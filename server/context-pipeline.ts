@@ -40,6 +40,8 @@ export function createPipeline(base: Base, domain: Registry & Domain & { evidenc
     projection,
     detectors,
     coverHandler,
+    // After cover: what was just bound is followed from its first segment on.
+    domain.envelopeHandler,
   ];
   const projector = new ProjectorService({
     ...base,

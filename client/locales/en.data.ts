@@ -414,6 +414,7 @@ export const en = {
       OUTSIDE_VOLUME: 'The take-off was outside the area of the policy.',
       ACCUMULATION_REACHED: 'The sum insured here has reached its cap.',
       POLICY_CANCELLED: 'The policy was cancelled.',
+      LEFT_VOLUME: 'Outside the area or above the height of the policy; cover is suspended until it is back.',
     },
   },
   flights: {

@@ -400,6 +400,7 @@ export const zhCn: Messages = {
       OUTSIDE_VOLUME: '起飞地点在保单区域之外。',
       ACCUMULATION_REACHED: '此处累计责任已达上限。',
       POLICY_CANCELLED: '保单已解除。',
+      LEFT_VOLUME: '超出保单区域或高度，返回前暂停承保。',
     },
   },
   flights: {

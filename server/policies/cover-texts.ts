@@ -26,4 +26,6 @@ export const COVER_REASON_TEXTS: Readonly<Record<CoverReason, string>> = {
   OUTSIDE_VOLUME: 'The take-off was outside the area of the policy. 起飞地点在保单区域之外。',
   ACCUMULATION_REACHED: 'The sum insured here has reached its cap. 累计责任已达上限。',
   POLICY_CANCELLED: 'The policy was cancelled. 保单已解除。',
+  LEFT_VOLUME:
+    'Outside the area or above the height of the policy: cover is suspended until it is back. 超出保单区域或高度，返回前暂停承保。',
 };

@@ -35,6 +35,10 @@ export class QuotesService {
     return record;
   }
 
+  async find(quoteId: string): Promise<QuoteRecord | undefined> {
+    return (await this.#quotes.findOne({ _id: quoteId }).lean<QuoteRecord>()) ?? undefined;
+  }
+
   /** Writes a quote once; the same id again keeps the first, which never changes. */
   async keep(record: QuoteRecord): Promise<void> {
     await this.#quotes.create(record).catch((error: unknown) => {
