@@ -1,5 +1,10 @@
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
 import type { PutStandingOrderInput } from '../server/policies/standing-order.schema.ts';
+import type {
+  CreateTariffInput,
+  PutTariffInput,
+  TransitTariffInput,
+} from '../server/pricing/tariff-version.schema.ts';
 import type { DecideConsentInput } from '../server/registry/consent.schema.ts';
 import type {
   AddDroneFactsInput,
@@ -144,6 +149,16 @@ export const api = {
     request({ path: withSearch(`/v1/flights/${id(flightId)}/track`, { ...search }), answer: 'track' }),
   listGaps: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}/gaps`, answer: 'gaps' }),
   getEvidence: (flightId: string) => requestFile(`/v1/flights/${id(flightId)}/evidence`),
+  listTariffs: () => request({ path: '/v1/tariffs', answer: 'tariffs' }),
+  getTariff: (tariff: string) => request({ path: `/v1/tariffs/${id(tariff)}`, answer: 'tariff' }),
+  createTariff: (body: CreateTariffInput) =>
+    request({ method: 'POST', path: '/v1/tariffs', body, answer: 'tariff' }),
+  putTariff: (tariff: string, body: PutTariffInput) =>
+    request({ method: 'PUT', path: `/v1/tariffs/${id(tariff)}`, body, answer: 'tariff' }),
+  transitTariff: (tariff: string, body: TransitTariffInput) =>
+    request({ method: 'POST', path: `/v1/tariffs/${id(tariff)}/transitions`, body, answer: 'tariff' }),
+  getShadowReport: (tariff: string) =>
+    request({ path: `/v1/tariffs/${id(tariff)}/shadow`, answer: 'shadowReport' }),
   getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
   getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),
 

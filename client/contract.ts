@@ -10,6 +10,8 @@ import { pageOf } from '../server/lib/wire.schema.ts';
 import { PolicySchema } from '../server/policies/policy.schema.ts';
 import { QuoteSchema } from '../server/policies/quote.schema.ts';
 import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
+import { ShadowReportSchema } from '../server/pricing/shadow-report.schema.ts';
+import { TariffVersionSchema } from '../server/pricing/tariff-version.schema.ts';
 import { ConsentSchema } from '../server/registry/consent.schema.ts';
 import { DeviceCredentialSchema, DeviceSchema } from '../server/registry/device.schema.ts';
 import { DroneFactsSchema, DroneSchema } from '../server/registry/drone.schema.ts';
@@ -62,6 +64,9 @@ export const CONTRACT = {
   flights: pageOf(FlightSchema),
   track: pageOf(SampleViewSchema),
   gaps: pageOf(GapSchema),
+  tariff: TariffVersionSchema,
+  tariffs: pageOf(TariffVersionSchema),
+  shadowReport: ShadowReportSchema,
   quote: QuoteSchema,
   policy: PolicySchema,
   incident: IncidentSchema,

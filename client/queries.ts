@@ -69,6 +69,15 @@ export const queries = {
       queryFn: () => api.listGaps(flightId),
       refetchInterval: isOver ? false : LIVE_REFETCH_MS,
     }),
+  tariffs: () => queryOptions({ queryKey: ['tariffs'], queryFn: api.listTariffs }),
+  tariff: (tariff: string) =>
+    queryOptions({ queryKey: ['tariffs', tariff], queryFn: () => api.getTariff(tariff) }),
+  shadowReport: (tariff: string) =>
+    queryOptions({
+      queryKey: ['tariffs', tariff, 'shadow'],
+      queryFn: () => api.getShadowReport(tariff),
+      refetchInterval: LIVE_REFETCH_MS,
+    }),
   quote: (quoteId: string) =>
     queryOptions({ queryKey: ['quotes', quoteId], queryFn: () => api.getQuote(quoteId), staleTime: 600_000 }),
   policy: (policyId: string) =>

@@ -2,6 +2,7 @@ import { FLEET_PLANS } from '../device-gateway/simulator/fleet-plans.ts';
 import type { Context } from '../server/context.ts';
 import type { Role } from '../server/http/role.schema.ts';
 import type { DeviceCredential } from '../server/registry/device.schema.ts';
+import { seedDemoZones } from './demo-zones.ts';
 
 /** Known to everybody: the demo is refused in production (design §5). */
 export const DEMO_PASSWORD = 'skycover-demo-2026';
@@ -91,6 +92,7 @@ export const FLEET_AIRCRAFT = FLEET_PLANS.map((plan, index) => ({
 export async function seedDemo(context: Context): Promise<{ fleetCredential: DeviceCredential }> {
   const operatorUser = await context.users.findUserByEmail(`operator@${EMAIL_HOST}`);
   if (!operatorUser) await seedPeople(context);
+  await seedDemoZones(context);
   await seedSecondUnderwriter(context);
   return { fleetCredential: await seedFleet(context) };
 }

@@ -1,3 +1,4 @@
+import { readZonesFile } from '../server/airspace/zones-file.adapter.ts';
 import { readConfig } from '../server/config.ts';
 import { createContext } from '../server/context.ts';
 import { systemClock } from '../server/lib/clock.ts';
@@ -11,6 +12,7 @@ import { writeMosquittoFiles } from './mosquitto.ts';
 const USAGE = `Usage: npm run seed -- demo             the demo data
        npm run seed -- admin EMAIL      the first administrator
        npm run seed -- mosquitto DIR    logins and topics of all devices, as Mosquitto's passwords and acl files
+       npm run seed -- zones FILE       zones from a file as POST /v1/zones/import takes it, all or none
 `;
 
 /**
@@ -20,7 +22,8 @@ const USAGE = `Usage: npm run seed -- demo             the demo data
 async function run([what, target]: readonly string[]): Promise<number> {
   const address = what === 'admin' ? EmailSchema.safeParse(target) : undefined;
   const folder = what === 'mosquitto' ? target : undefined;
-  if (what !== 'demo' && !folder && !address?.success) {
+  const zonesFile = what === 'zones' ? target : undefined;
+  if (what !== 'demo' && !folder && !zonesFile && !address?.success) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -34,6 +37,11 @@ async function run([what, target]: readonly string[]): Promise<number> {
     await context.start();
     if (folder) {
       process.stdout.write(`${JSON.stringify(await writeMosquittoFiles(context, folder))}\n`);
+      return 0;
+    }
+    if (zonesFile) {
+      const result = await context.zoneImports.seed(readZonesFile(zonesFile));
+      process.stdout.write(`${JSON.stringify(result)}\n`);
       return 0;
     }
     if (!address?.success) {
@@ -61,5 +69,8 @@ try {
 } catch (error) {
   if (!(error instanceof StartupError) && !(error instanceof AppError)) throw error;
   process.stderr.write(`${error.message}\n`);
+  // What is wrong with a file, thing by thing.
+  if (error instanceof AppError && error.details.problems)
+    process.stderr.write(`${JSON.stringify(error.details.problems)}\n`);
   process.exitCode = 1;
 }

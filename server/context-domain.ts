@@ -7,18 +7,27 @@ import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
 import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
+import { AccumulationService } from './policies/accumulation.service.ts';
 import { AttachmentsService } from './policies/attachments.service.ts';
+import { BindingService } from './policies/binding.service.ts';
+import { BoundCoverService } from './policies/bound-cover.service.ts';
+import { CancellationService } from './policies/cancellation.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
+import { EndorsementsService } from './policies/endorsements.service.ts';
 import { EnvelopeHandler } from './policies/envelope.handlers.ts';
 import { EnvelopeTermsService } from './policies/envelope-terms.service.ts';
 import { EnvelopesService } from './policies/envelopes.service.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
+import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
 import { PoliciesService } from './policies/policies.service.ts';
+import type { PolicyRecord } from './policies/policy-record.ts';
 import { PremiumsService } from './policies/premiums.service.ts';
 import { QuotesService } from './policies/quotes.service.ts';
+import { QuotingService } from './policies/quoting.service.ts';
+import { ReferralsService } from './policies/referrals.service.ts';
 import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
 import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { LinkEventsService } from './telemetry/link-events.service.ts';
@@ -52,15 +61,14 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
   });
   const detectors = new DetectorsService({ ...base, flights, incidents });
   const contracts = createContracts(base, registry, flights);
-  const findIncidentAtMs = (flightId: string) => incidents.findFirstSignMs(flightId);
-  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...contracts });
-  const cover: CoverService = new CoverService({
-    ...base,
-    ...registry,
+  const cover: CoverService = createCover(base, registry, {
     ...contracts,
     flights,
-    takeoffBinding,
-    findIncidentAtMs,
+    findIncidentAtMs: (flightId: string) => incidents.findFirstSignMs(flightId),
+  });
+  const sales = createSales(base, registry, {
+    ...contracts,
+    coverAirborne: (policy) => cover.coverAirborne(policy),
   });
   const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
   const coverHandler = new CoverHandler({ flights, cover, flightEnd });
@@ -80,6 +88,7 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
     incidents,
     detectors,
     ...contracts,
+    ...sales,
     cover,
     coverHandler,
     ...inFlight,
@@ -87,26 +96,55 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
 }
 
 /** What follows a covered flight through the air. */
-function createInFlight(
-  base: Base,
-  registry: Registry,
-  more: ReturnType<typeof createContracts> & { flights: FlightsService },
-) {
+function createInFlight(base: Base, registry: Registry, more: Contracts & { flights: FlightsService }) {
   const envelopeTerms = new EnvelopeTermsService({ ...registry, ...more });
   const envelopeHandler = new EnvelopeHandler({ ...base, ...more, envelopeTerms });
   return { envelopeTerms, envelopeHandler };
 }
 
 /** Quotes, policies and what hangs on them, as they are kept. */
-function createContracts(base: Base, registry: Registry & Pricing, flights: FlightsService) {
+function createContracts(base: Base, registry: Registry, flights: FlightsService) {
   const policies = new PoliciesService(base);
   const attachments = new AttachmentsService(base);
   const quotes = new QuotesService({ ...base, policies });
-  const premiums = new PremiumsService(registry);
+  const premiums = new PremiumsService({ ...base, ...registry });
+  const accumulation = new AccumulationService({ ...base, ...registry });
+  const insuredAircraft = new InsuredAircraftService({ ...base, policies });
   const notifier = new LateNotifier();
   const envelopes = new EnvelopesService(base);
   const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, envelopes, notifier });
-  return { policies, attachments, quotes, premiums, notifier, envelopes, announcer };
+  const kept = { policies, attachments, quotes, premiums, accumulation, insuredAircraft };
+  return { ...kept, notifier, envelopes, announcer };
+}
+
+type Contracts = ReturnType<typeof createContracts>;
+
+/** What decides cover at a take-off. */
+function createCover(
+  base: Base,
+  registry: Registry & Pricing,
+  more: Contracts & {
+    flights: FlightsService;
+    findIncidentAtMs: (flightId: string) => Promise<number | null>;
+  },
+): CoverService {
+  const takeoffBinding = new TakeoffBindingService({ ...base, ...registry, ...more });
+  const boundCover = new BoundCoverService({ ...base, ...more });
+  return new CoverService({ ...base, ...registry, ...more, takeoffBinding, boundCover });
+}
+
+/** What sells and changes contracts on request. */
+function createSales(
+  base: Base,
+  registry: Registry & Pricing,
+  more: Contracts & { coverAirborne: (policy: PolicyRecord) => Promise<void> },
+) {
+  const quoting = new QuotingService({ ...base, ...registry, ...more });
+  const binding = new BindingService({ ...base, ...registry, ...more });
+  const referrals = new ReferralsService({ ...base, ...more, quoting });
+  const endorsements = new EndorsementsService({ ...base, ...more });
+  const cancellation = new CancellationService({ ...base, ...more, endorsements });
+  return { quoting, binding, referrals, endorsements, cancellation };
 }
 
 export type Domain = ReturnType<typeof createDomain>;

@@ -83,8 +83,19 @@ function createJobs(
     },
 ): TimedJob[] {
   const { clock, logger } = base;
-  const { ingest, sealing, expiry, detectors, notifier, links, settings, ledgerAudit, zones, ground } =
-    domain;
+  const {
+    ingest,
+    sealing,
+    expiry,
+    binding,
+    detectors,
+    notifier,
+    links,
+    settings,
+    ledgerAudit,
+    zones,
+    ground,
+  } = domain;
   const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
     new TimedJob({ name, everyMs, logger, run });
   return [
@@ -92,6 +103,7 @@ function createJobs(
     every(TICK_MS, 'silence', async () => ingest.tick()),
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
+    every(MINUTE_MS, 'bindings', () => binding.resume()),
     every(TICK_MS, 'link-events', () => links.flush()),
     every(SETTINGS_MS, 'settings', () => settings.refresh()),
     every(ZONES_MS, 'zones', () => zones.refresh()),

@@ -30,6 +30,9 @@ export interface ContextDeps {
 
 export type Context = Awaited<ReturnType<typeof createContext>>;
 
+/** What brings a store of an earlier version up to date. */
+export const MIGRATIONS = [COMPACT_BATCHES, LEDGER_PERIODS, POLICIES_OF_PRODUCTS];
+
 /** Opens the store and builds every service once; the only place that constructs them. */
 export async function createContext({ config, clock, ids, logger }: ContextDeps) {
   const serviceSecret = readOrMakeSecret(config.secrets.service, config.dataDir, ids);
@@ -40,7 +43,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
     dataDir: config.dataDir,
     logger,
     clock,
-    migrations: [COMPACT_BATCHES, LEDGER_PERIODS, POLICIES_OF_PRODUCTS],
+    migrations: MIGRATIONS,
   });
   const { connection } = database;
   const events = new EventBus((error, event) => logger.error({ err: error, event }, 'subscriber failed'));

@@ -1,4 +1,5 @@
 import { registryEn } from './registry-en.data.ts';
+import { tariffEn } from './tariff-en.data.ts';
 
 /** English. Terms that Chinese law defines stand beside their translation. */
 export const en = {
@@ -40,6 +41,9 @@ export const en = {
     WALLET_IN_ARREARS:
       'The wallet owes a premium. A deposit settles it first; then premiums are taken again.',
     ALREADY_EXISTS: 'It exists already.',
+    TARIFF_INVALID: 'Some numbers can not be used; each is marked.',
+    TARIFF_GAP: 'Tariffs must follow each other without gap or overlap.',
+    TARIFF_SECOND_PERSON_REQUIRED: 'Somebody who did not write the tariff must check it.',
     ALREADY_EXISTS_serialNumber: 'It exists already: this serial number is registered.',
     ALREADY_EXISTS_registrationMark: 'Another drone has this registration mark.',
     ALREADY_EXISTS_productId: 'Another drone has this product ID.',
@@ -79,6 +83,7 @@ export const en = {
     airborne: 'Airborne',
     insured: 'Insured?',
     overview: 'Overview',
+    tariffs: 'Tariffs 费率',
     ledger: 'Ledger',
     pilots: 'Pilots',
     profile: 'Our firm',
@@ -794,6 +799,7 @@ export const en = {
     lead: 'What flies on our cover, and what went wrong.',
     flights: 'Latest flights',
   },
+  tariff: tariffEn,
 };
 
 export type Messages = typeof en;

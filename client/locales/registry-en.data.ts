@@ -58,7 +58,7 @@ export const registryEn = {
     commercial: 'Flies commercially 经营性',
     yes: 'yes',
     no: 'no',
-    own: 'own figure; its model has another',
+    own: 'own, unlike its model',
     asModel: 'as its model: {{value}}',
     history: 'Versions',
     version: 'Version {{version}}, from {{date}}',

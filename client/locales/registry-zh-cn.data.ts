@@ -46,7 +46,7 @@ export const registryZhCn = {
     commercial: '经营性飞行',
     yes: '是',
     no: '否',
-    own: '本机数值，与型号不同',
+    own: '本机数值，不同于型号',
     asModel: '同型号：{{value}}',
     history: '版本',
     version: '第 {{version}} 版，自 {{date}}',

@@ -1,5 +1,6 @@
 import type { Messages } from './en.data.ts';
 import { registryZhCn } from './registry-zh-cn.data.ts';
+import { tariffZhCn } from './tariff-zh-cn.data.ts';
 
 /** 简体中文。 */
 export const zhCn: Messages = {
@@ -39,6 +40,9 @@ export const zhCn: Messages = {
     WALLET_INSUFFICIENT: '钱包余额不足。',
     WALLET_IN_ARREARS: '钱包有欠款。充值将先行结清欠款，此后才能扣取保险费。',
     ALREADY_EXISTS: '已存在。',
+    TARIFF_INVALID: '部分参数不可用，已逐项标出。',
+    TARIFF_GAP: '各费率的生效期间必须首尾相接，不得间断或重叠。',
+    TARIFF_SECOND_PERSON_REQUIRED: '须由未参与编制的人员复核。',
     ALREADY_EXISTS_serialNumber: '已存在：该序列号已登记。',
     ALREADY_EXISTS_registrationMark: '该登记标志已属于另一架无人机。',
     ALREADY_EXISTS_productId: '该唯一产品识别码已属于另一架无人机。',
@@ -77,6 +81,7 @@ export const zhCn: Messages = {
     airborne: '空中态势',
     insured: '投保查询',
     overview: '概览',
+    tariffs: '费率',
     ledger: '账簿',
     pilots: '操控员',
     profile: '本单位',
@@ -745,4 +750,5 @@ export const zhCn: Messages = {
     no: '当前未投保',
   },
   overview: { title: '概览', lead: '哪些飞行在我们的保障之下，出了什么问题。', flights: '最近的飞行' },
+  tariff: tariffZhCn,
 };

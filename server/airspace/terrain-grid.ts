@@ -18,9 +18,9 @@ export function elevationAt(
   grid: TerrainGrid,
   { longitudeDegrees, latitudeDegrees }: Position,
 ): number | null {
-  const x = (longitudeDegrees - grid.west) / grid.step;
-  const y = (latitudeDegrees - grid.south) / grid.step;
-  if (!(x >= 0 && y >= 0 && x <= grid.columns - 1 && y <= grid.rows - 1)) return null;
+  const x = onGrid((longitudeDegrees - grid.west) / grid.step, grid.columns - 1);
+  const y = onGrid((latitudeDegrees - grid.south) / grid.step, grid.rows - 1);
+  if (x === undefined || y === undefined) return null;
   const [column, row] = [Math.min(Math.floor(x), grid.columns - 2), Math.min(Math.floor(y), grid.rows - 2)];
   const [dx, dy] = [x - column, y - row];
   const at = (c: number, r: number): number => grid.heights[r * grid.columns + c] ?? Number.NaN;
@@ -28,6 +28,12 @@ export function elevationAt(
   const upper = at(column, row + 1) * (1 - dx) + at(column + 1, row + 1) * dx;
   const height = lower * (1 - dy) + upper * dy;
   return Number.isNaN(height) ? null : height;
+}
+
+/** A place along an axis in steps; the outermost nodes belong to it, rounding or not. */
+function onGrid(steps: number, last: number): number | undefined {
+  const within = steps > -1e-6 && steps < last + 1e-6;
+  return within ? Math.min(last, Math.max(0, steps)) : undefined;
 }
 
 /** Lowest and highest node in and next to a box, which bounds every height between them; null unless all known. */

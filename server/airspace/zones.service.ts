@@ -56,8 +56,8 @@ export class ZonesService {
     this.#revision = revision;
   }
 
-  /** Tells the other servers. What others changed meanwhile stays to be seen by `refresh`. */
-  async announce(): Promise<void> {
+  /** Raises the counter, for the other servers and our own `refresh`; answers what it now is. */
+  async announce(): Promise<number> {
     const changed = await this.#revisions
       .findOneAndUpdate(
         { _id: REVISION_ID },
@@ -65,7 +65,7 @@ export class ZonesService {
         { upsert: true, returnDocument: 'after' },
       )
       .lean();
-    if (this.#revision > 0 && changed?.revision === this.#revision + 1) this.#revision = changed.revision;
+    return changed?.revision ?? 0;
   }
 
   /** Newest first; by place or instant from the index. Throws PERMISSION_DENIED, CURSOR_INVALID. */
@@ -197,7 +197,9 @@ export class ZonesService {
   async #changed(record: ZoneRecord): Promise<Zone> {
     const zone = toZone(record);
     this.index.put(zone);
-    await this.announce();
+    // What others changed in between is still to be seen: then the counter has risen by more than our one.
+    const revision = await this.announce();
+    if (revision === this.#revision + 1) this.#revision = revision;
     return zone;
   }
 }

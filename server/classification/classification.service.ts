@@ -5,7 +5,7 @@ import type { DroneModel } from '../registry/drone-model.schema.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
 import { toAircraftFacts } from './aircraft-facts.ts';
-import type { Classification } from './classification.schema.ts';
+import type { Classification, OperationFacts } from './classification.schema.ts';
 import { classify } from './classify.ts';
 
 /**
@@ -34,20 +34,27 @@ export class ClassificationService {
    * For one flight over `ground`, the worst cell within reach; `inSuitableAirspace` null: not known. Throws
    * INTERNAL when the register lost the model.
    */
-  async classifyDrone(
+  classifyDrone(
     drone: Drone,
     ground: GroundCell | null,
     inSuitableAirspace: boolean | null = null,
   ): Promise<Classification> {
+    return this.classifyFor(drone, {
+      inSuitableAirspace,
+      densityPerKm2: ground?.densityPerKm2 ?? null,
+      controlledGround: ground?.category === 'controlled',
+    });
+  }
+
+  /** For an operation as it is declared; what it leaves open is the drone's own. Throws as classifyDrone. */
+  async classifyFor(drone: Drone, operation: Partial<OperationFacts>): Promise<Classification> {
     const model = getModel(drone);
     const operator = await this.#users.findOperator(drone.operatorId);
     const { declaration } = drone;
     return classify(toAircraftFacts(model, declaration), {
       commercial: declaration.commercial,
       holder: operator === undefined ? null : operator.kind === 'firm' ? 'unit' : 'person',
-      inSuitableAirspace,
-      densityPerKm2: ground?.densityPerKm2 ?? null,
-      controlledGround: ground?.category === 'controlled',
+      ...operation,
     });
   }
 }

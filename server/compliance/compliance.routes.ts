@@ -25,6 +25,6 @@ export function complianceRoutes(api: Api, deps: { compliance: ComplianceService
       query: InsuredQuerySchema,
       response: InsuredSchema,
     },
-    ({ viewer, query }) => deps.compliance.isInsured(viewer, query.serialNumber, query.at),
+    ({ viewer, query }) => deps.compliance.isInsured(viewer, query),
   );
 }

@@ -39,4 +39,5 @@ export const InsuredQuerySchema = z
     lon: z.coerce.number().pipe(LongitudeSchema).optional(),
   })
   .refine((query) => (query.lat === undefined) === (query.lon === undefined), 'lat and lon go together');
+export type InsuredQuery = z.infer<typeof InsuredQuerySchema>;
 export const InsuredSchema = z.object({ insured: z.boolean(), limitFen: FenSchema.optional() });

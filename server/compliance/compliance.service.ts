@@ -5,18 +5,21 @@ import type { FlightsService } from '../flights/flights.service.ts';
 import { toFlight } from '../flights/to-flight.ts';
 import { permit, type Viewer } from '../http/permissions.ts';
 import { type Clock, fromInstant, MINUTE_MS, toInstant } from '../lib/clock.ts';
+import type { Position } from '../lib/geo.ts';
 import type { AttachmentRecord } from '../policies/attachment-record.ts';
 import type { AttachmentsService } from '../policies/attachments.service.ts';
 import { coverStateAt } from '../policies/cover-state.ts';
+import type { InsuredAircraftService } from '../policies/insured-aircraft.service.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
-import type { Airborne, AirborneAircraft } from './compliance.schema.ts';
-import { findCoverAt } from './insured-at.ts';
+import type { Airborne, AirborneAircraft, InsuredQuery } from './compliance.schema.ts';
+import { findCoverAt, findWindowAt, wasInAir } from './insured-at.ts';
 
 interface Deps {
   clock: Clock;
   flights: FlightsService;
   attachments: AttachmentsService;
+  insuredAircraft: InsuredAircraftService;
   drones: DronesService;
   users: UsersService;
   classification: ClassificationService;
@@ -63,18 +66,23 @@ export class ComplianceService {
     };
   }
 
-  /** Whether an aircraft was insured at an instant (now by default). Throws PERMISSION_DENIED. */
-  async isInsured(
-    viewer: Viewer,
-    serialNumber: string,
-    at: string | undefined,
-  ): Promise<{ insured: boolean; limitFen?: number }> {
+  /**
+   * Whether an aircraft was insured at an instant (now by default) and, where it is told, at a place. In the air
+   * its flight's attachment answers; on the ground the window of a policy that names it. Throws PERMISSION_DENIED.
+   */
+  async isInsured(viewer: Viewer, query: InsuredQuery): Promise<{ insured: boolean; limitFen?: number }> {
     permit(viewer, 'insured.read');
-    const atMs = at === undefined ? this.#deps.clock.now() : fromInstant(at);
+    const { serialNumber } = query;
+    const atMs = query.at === undefined ? this.#deps.clock.now() : fromInstant(query.at);
     const flights = await this.#deps.flights.listAround(serialNumber, atMs);
     const attached = await this.#deps.attachments.mapByFlight(flights.map((flight) => flight._id));
     const cover = findCoverAt([...attached.values()], atMs);
-    return cover ? { insured: true, limitFen: cover.limitFen } : { insured: false };
+    if (cover) return { insured: true, limitFen: cover.limitFen };
+    // A flight that was in the air then has its own answer: not covered is not covered.
+    if (flights.some((flight) => wasInAir(flight, atMs))) return { insured: false };
+    const named = await this.#deps.insuredAircraft.listPolicies(serialNumber, atMs, atMs);
+    const window = findWindowAt(named, { atMs, position: positionOf(query) });
+    return window ? { insured: true, limitFen: window.limitFen } : { insured: false };
   }
 
   async #toAircraft(
@@ -112,6 +120,10 @@ export class ComplianceService {
     this.#duty.set(record.droneId, { duty, untilMs: nowMs + DUTY_KEPT_MS });
     return duty;
   }
+}
+
+function positionOf({ lat, lon }: InsuredQuery): Position | null {
+  return lat === undefined || lon === undefined ? null : { latitudeDegrees: lat, longitudeDegrees: lon };
 }
 
 function hasDutyToInsure(classification: Classification): boolean {

@@ -1,6 +1,6 @@
 import { chartAccountOf } from './chart-of-accounts.ts';
 import type { JournalEntryRecord } from './journal-entry-record.ts';
-import type { Account, Dimensions } from './ledger.schema.ts';
+import { ACCOUNTS, type Account, type Dimensions } from './ledger.schema.ts';
 import type { BalanceRow } from './trial-balance.schema.ts';
 
 /** Debits and credits of one account under one set of dimensions. */
@@ -87,5 +87,8 @@ export function toBalanceRows(before: readonly Turnover[], within: readonly Turn
     row.creditFen += one.creditFen;
   }
   for (const row of rows.values()) row.closingFen = row.openingFen + row.creditFen - row.debitFen;
-  return [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const placeOf = ({ account }: BalanceRow) => ACCOUNTS.indexOf(account);
+  return [...rows.entries()]
+    .sort(([a, one], [b, other]) => placeOf(one) - placeOf(other) || (a < b ? -1 : 1))
+    .map(([, row]) => row);
 }

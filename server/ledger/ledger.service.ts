@@ -25,8 +25,10 @@ import { toWalletEntry } from './to-entry.ts';
 export interface Posted {
   outcome: 'posted';
   journalEntryId: string;
-  /** Change of the wallet; fen. */
+  /** Change of the wallet; fen. Less than what was due where money in settled a receivable, or a wallet lacked it. */
   amountFen: number;
+  /** Change of what is earned of the premium; fen, 0 for entries of none. */
+  earnedChangeFen: number;
   balanceAfterFen: number;
   replayed: boolean;
 }
@@ -134,6 +136,18 @@ export class LedgerService {
     return toPosted(answer);
   }
 
+  /** Whether an entry stands under this key. */
+  async isPosted(key: string): Promise<boolean> {
+    return (await this.#journal.findByKey(key)) !== null;
+  }
+
+  /** Change of the wallet by the entry under this key; fen. Throws NOT_FOUND. */
+  async amountOf(key: string): Promise<number> {
+    const entry = await this.#journal.findByKey(key);
+    if (!entry) throw new AppError('NOT_FOUND');
+    return entry.wallet.amountFen;
+  }
+
   /** Records a received deposit. `key` comes from the payment, so a repeated notice counts once. */
   async deposit(input: DepositInput & { operatorId: string; key: string }): Promise<Wallet> {
     const order: PostingOrder = {
@@ -220,7 +234,15 @@ function aboutOf({ flightId, memo }: About): { flightId: string | null; memo: st
 
 function toPosted({ record, replayed }: { record: JournalEntryRecord; replayed: boolean }): Posted {
   const { amountFen, balanceAfterFen } = record.wallet;
-  return { outcome: 'posted', journalEntryId: record._id, amountFen, balanceAfterFen, replayed };
+  const earnedChangeFen = record.premium?.changeFen ?? 0;
+  return {
+    outcome: 'posted',
+    journalEntryId: record._id,
+    amountFen,
+    earnedChangeFen,
+    balanceAfterFen,
+    replayed,
+  };
 }
 
 function toPostResult(answer: JournalAnswer): PostResult {

@@ -51,6 +51,16 @@ export class AttachmentsService {
       .exec();
   }
 
+  /** Flights of a policy that are covered or were, without this one. */
+  countOfPolicy(policyId: string, exceptFlightId: string): Promise<number> {
+    return this.#attachments.countDocuments({ policyId, isVoid: false, _id: { $ne: exceptFlightId } }).exec();
+  }
+
+  /** Flights of a policy whose cover is in force now. */
+  countInAir(policyId: string): Promise<number> {
+    return this.#attachments.countDocuments({ policyId, coveredToMs: null }).exec();
+  }
+
   /** Ends or revives cover with a landing or take-off; null means in force. What is void stays void. */
   async setCoveredTo(flightId: string, coveredToMs: number | null): Promise<void> {
     await this.#attachments.updateOne({ _id: flightId, isVoid: false }, { $set: { coveredToMs } });

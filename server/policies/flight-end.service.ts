@@ -1,6 +1,7 @@
 import type { FlightsService } from '../flights/flights.service.ts';
 import { toInstant } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
+import type { AccumulationService } from './accumulation.service.ts';
 import type { AttachmentsService } from './attachments.service.ts';
 import type { CoverAnnouncer } from './cover-announcer.service.ts';
 import type { PoliciesService } from './policies.service.ts';
@@ -10,6 +11,7 @@ interface Deps {
   flights: FlightsService;
   policies: PoliciesService;
   attachments: AttachmentsService;
+  accumulation: AccumulationService;
   announcer: CoverAnnouncer;
 }
 
@@ -41,7 +43,7 @@ export class FlightEndService {
   }
 
   async #setCoveredTo(flightId: string, { landed, atMs }: { landed: boolean; atMs: number }): Promise<void> {
-    const { flights, policies, attachments, announcer, events } = this.#deps;
+    const { flights, policies, attachments, accumulation, announcer, events } = this.#deps;
     const attachment = await attachments.find(flightId);
     const flight = await flights.findRecord(flightId);
     if (!attachment || attachment.isVoid || !flight?.coverage) return;
@@ -56,6 +58,9 @@ export class FlightEndService {
         set: { coveredToMs },
       });
     await attachments.setCoveredTo(flightId, coveredToMs);
+    // What was bound for this flight alone accumulates no longer.
+    const holders = policy?.flightId === flightId ? [flightId, policy.quoteId] : [flightId];
+    for (const holderId of holders) await accumulation.prolong(holderId, coveredToMs ?? validUntilMs);
     // A flight that landed while its cover was ending was covered to its landing.
     const status = flight.coverage.status === 'ending' ? 'covered' : flight.coverage.status;
     await flights.patchCoverage(flightId, {

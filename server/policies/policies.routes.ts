@@ -3,20 +3,17 @@ import type { Api } from '../http/route.ts';
 import { pageOf } from '../lib/wire.schema.ts';
 import type { PoliciesService } from './policies.service.ts';
 import { ListPoliciesQuerySchema, PolicySchema } from './policy.schema.ts';
-import { QuoteViewSchema } from './quote.schema.ts';
-import type { QuotesService } from './quotes.service.ts';
 import { PutStandingOrderSchema, StandingOrderSchema } from './standing-order.schema.ts';
 import type { StandingOrdersService } from './standing-orders.service.ts';
 
-const QuoteParams = z.strictObject({ quoteId: z.string().max(64) });
 const PolicyParams = z.strictObject({ policyId: z.string().max(64) });
 
 export function policyRoutes(
   api: Api,
-  deps: { policies: PoliciesService; quotes: QuotesService; standingOrders: StandingOrdersService },
+  deps: { policies: PoliciesService; standingOrders: StandingOrdersService },
 ): void {
   standingOrderRoutes(api, deps);
-  contractRoutes(api, deps);
+  readRoutes(api, deps);
 }
 
 const tag = 'policies';
@@ -47,19 +44,7 @@ function standingOrderRoutes(api: Api, deps: { standingOrders: StandingOrdersSer
   );
 }
 
-function contractRoutes(api: Api, deps: { policies: PoliciesService; quotes: QuotesService }): void {
-  api.route(
-    {
-      method: 'get',
-      path: '/v1/quotes/:quoteId',
-      tag,
-      summary: 'One quote with its rating receipt',
-      access: 'user',
-      params: QuoteParams,
-      response: QuoteViewSchema,
-    },
-    ({ viewer, params }) => deps.quotes.get(viewer, params.quoteId),
-  );
+function readRoutes(api: Api, deps: { policies: PoliciesService }): void {
   api.route(
     {
       method: 'get',

@@ -21,6 +21,6 @@ export interface PolicyRecord extends Omit<Policy, 'policyId' | Instants> {
   coveredFromMs: number;
   coveredToMs: number | null;
   transitions: PolicyTransitionRecord[];
-  /** Flights that took one of `flightsMax` places. */
-  attachedFlightIds: string[];
+  /** Keys of its premiums in the books: the quote, then endorsements that cost something. */
+  chargeKeys: string[];
 }

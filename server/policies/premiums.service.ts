@@ -1,11 +1,15 @@
 import type { LedgerService, PostResult } from '../ledger/ledger.service.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { SettingsService } from '../registry/settings.service.ts';
 import type { PolicyRecord } from './policy-record.ts';
 
-/** What one charge or refund is about, for the books and the wallet's list. */
-interface About {
+/** What a charge is about, for the books and the wallet's list. */
+export interface ChargeAbout {
   operatorId: string;
   flightId: string | null;
   memo: string;
+  /** Dimensions of the books. */
+  policy: Pick<PolicyRecord, '_id' | 'productCode' | 'technologyInsuranceCode' | 'insurer' | 'district'>;
 }
 
 /**
@@ -14,35 +18,69 @@ interface About {
  */
 export class PremiumsService {
   readonly #ledger: LedgerService;
+  readonly #settings: SettingsService;
+  readonly #clock: Clock;
 
-  constructor(deps: { ledger: LedgerService }) {
+  constructor(deps: { ledger: LedgerService; settings: SettingsService; clock: Clock }) {
     this.#ledger = deps.ledger;
+    this.#settings = deps.settings;
+    this.#clock = deps.clock;
   }
 
   /** Takes `premiumFen` > 0 for `key`: a quote, or an endorsement. A wallet that doesn't hold it is refused. */
-  charge(key: string, premiumFen: number, about: About): Promise<PostResult> {
-    return this.#post(`premium:${key}`, 'premium', -premiumFen, about);
+  charge(key: string, premiumFen: number, about: ChargeAbout): Promise<PostResult> {
+    const { policy, operatorId, flightId, memo } = about;
+    const { productCode, technologyInsuranceCode, insurer, district, _id: policyId } = policy;
+    const now = this.#clock.now();
+    return this.#ledger.postPremium(
+      keyOf(key),
+      {
+        operatorId,
+        grossFen: premiumFen,
+        vatBps: this.#settings.at('vatBps', now),
+        securityFundBps: this.#settings.at('securityFundBps', now),
+        dimensions: { productCode, technologyInsuranceCode, insurer, district, policyId },
+      },
+      { ...(flightId === null ? {} : { flightId }), memo },
+    );
   }
 
-  /** Gives `refundFen` > 0 back for `key`, once. */
-  refund(key: string, refundFen: number, about: About): Promise<PostResult> {
-    return this.#post(`refund:${key}`, 'refund', refundFen, about);
+  isCharged(key: string): Promise<boolean> {
+    return this.#ledger.isPosted(keyOf(key));
+  }
+
+  /** What was charged under these keys, fen. */
+  async chargedFen(keys: readonly string[]): Promise<{ key: string; premiumFen: number }[]> {
+    return Promise.all(
+      keys.map(async (key) => ({ key, premiumFen: 0 - (await this.#ledger.amountOf(keyOf(key))) })),
+    );
+  }
+
+  /**
+   * Gives back of what was charged under `key` all but `earnedFen`, once per `refundKey`; answers the fen that
+   * went back now.
+   */
+  async refund(
+    refundKey: string,
+    charge: { key: string; earnedFen: number },
+    about: { flightId: string | null; memo: string },
+  ): Promise<number> {
+    const { flightId, memo } = about;
+    const settled = await this.#ledger.postRefund(
+      `refund:${refundKey}`,
+      { of: keyOf(charge.key), earnedFen: charge.earnedFen },
+      { ...(flightId === null ? {} : { flightId }), memo },
+    );
+    return settled.outcome === 'posted' ? settled.amountFen : 0;
   }
 
   /** Gives back all that was paid for a policy and not returned yet: it never covered anything. */
   async refundAll(policy: PolicyRecord, flightId: string | null): Promise<void> {
-    const leftFen = policy.premiumFen - policy.refundedFen;
-    if (leftFen <= 0) return;
-    const { operatorId, policyNumber } = policy;
-    await this.refund(policy.quoteId, leftFen, { operatorId, flightId, memo: `Refund ${policyNumber}` });
+    const memo = `Refund ${policy.policyNumber}`;
+    for (const key of policy.chargeKeys) await this.refund(key, { key, earnedFen: 0 }, { flightId, memo });
   }
+}
 
-  #post(key: string, kind: 'premium' | 'refund', walletChangeFen: number, about: About): Promise<PostResult> {
-    const { operatorId, flightId, memo } = about;
-    return this.#ledger.post(
-      key,
-      { kind, operatorId, walletChangeFen, counterAccount: 'income:premium' },
-      { ...(flightId === null ? {} : { flightId }), memo },
-    );
-  }
+function keyOf(key: string): string {
+  return `premium:${key}`;
 }

@@ -38,6 +38,7 @@ const schema = new Schema<QuoteRecord>(
   },
   { versionKey: false, strict: 'throw', collection: 'quotes', minimize: false },
 );
+schema.index({ purpose: 1, outcome: 1, quotedAtMs: -1, _id: -1 });
 schema.index({ purpose: 1, quotedAtMs: -1, _id: -1 });
 schema.index({ purpose: 1, operatorId: 1, quotedAtMs: -1, _id: -1 });
 schema.index({ purpose: 1, expiresAtMs: -1, _id: -1 });

@@ -8,6 +8,9 @@ import { sha256Hex } from '../lib/hash.ts';
 import { derivedId, type Ids } from '../lib/ids.ts';
 import type { ShadowPricesService } from '../pricing/shadow-prices.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
+import type { SettingsService } from '../registry/settings.service.ts';
+import { bucketsOf, groundCellOf } from './accumulate-limits.ts';
+import type { AccumulationService, LimitClaim } from './accumulation.service.ts';
 import { attachCover } from './attach-cover.ts';
 import type { AttachmentRecord } from './attachment-record.ts';
 import type { AttachmentsService } from './attachments.service.ts';
@@ -15,6 +18,7 @@ import type { CoverReason } from './cover.schema.ts';
 import { type CoverDecision, decideCover } from './decide-cover.ts';
 import { type FlightPricingService, PRICING_SETTINGS, type PricedFlight } from './flight-pricing.service.ts';
 import type { PoliciesService } from './policies.service.ts';
+import type { PolicyRecord } from './policy-record.ts';
 import type { PremiumsService } from './premiums.service.ts';
 import type { QuotesService } from './quotes.service.ts';
 import type { StandingOrder } from './standing-order.schema.ts';
@@ -26,6 +30,8 @@ interface Deps {
   ids: Ids;
   events: EventBus;
   premiums: PremiumsService;
+  settings: SettingsService;
+  accumulation: AccumulationService;
   pricing: FlightPricingService;
   shadowPrices: ShadowPricesService;
   policies: PoliciesService;
@@ -120,23 +126,29 @@ export class TakeoffBindingService {
   ): Promise<TakeoffOutcome> {
     const { drone, standingOrder, quoteId, decision, priced } = terms;
     const { premiumFen, reasons } = decision;
-    const { premiums, policies, attachments, clock, ids, events } = this.#deps;
+    const { premiums, policies, attachments, settings, clock, ids, events } = this.#deps;
     const { operatorId, name } = drone;
+    const draft = takeoffPolicy({
+      ...{ flightId: flight._id, drone, standingOrder, quoteId, decision },
+      tariff: priced.price.receipt.tariff,
+      insurer: settings.at('insurer', clock.now()).code,
+      boundAtMs: clock.now(),
+      journalEntryId: '',
+      verifyToken: ids.secret(16),
+    });
+    const full = await this.#deps.accumulation.claim(claimOfFlight(flight, draft));
+    if (full.length > 0) return refused(['ACCUMULATION_REACHED'], premiumFen, quoteId);
     const paid = await premiums.charge(quoteId, premiumFen, {
       operatorId,
       flightId: flight._id,
       memo: `Premium ${name}`,
+      policy: draft,
     });
-    if (paid.outcome === 'refused') return refused(['WALLET_INSUFFICIENT'], premiumFen, quoteId);
-    const policy = await policies.issue(
-      takeoffPolicy({
-        ...{ flightId: flight._id, drone, standingOrder, quoteId, decision },
-        tariff: priced.price.receipt.tariff,
-        boundAtMs: clock.now(),
-        journalEntryId: paid.journalEntryId,
-        verifyToken: ids.secret(16),
-      }),
-    );
+    if (paid.outcome === 'refused') {
+      await this.#deps.accumulation.drop(flight._id);
+      return refused(['WALLET_INSUFFICIENT'], premiumFen, quoteId);
+    }
+    const policy = await policies.issue({ ...draft, journalEntryId: paid.journalEntryId });
     const attachment = await attachments.attach({
       _id: flight._id,
       policyId: policy._id,
@@ -191,6 +203,19 @@ export class TakeoffBindingService {
     });
     return quoteId;
   }
+}
+
+/** A flight counts in the cell of its take-off while it is covered. */
+function claimOfFlight(flight: FlightRecord, policy: PolicyRecord): LimitClaim {
+  const cellIds = flight.takeoffPosition ? [groundCellOf(flight.takeoffPosition)] : [];
+  const { operatorId, product, limitFen, coveredFromMs, validUntilMs } = policy;
+  return {
+    holderId: flight._id,
+    buckets: bucketsOf({ operatorId, product, cellIds }),
+    limitFen,
+    fromMs: coveredFromMs,
+    untilMs: validUntilMs,
+  };
 }
 
 function refused(

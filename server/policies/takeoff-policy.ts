@@ -7,9 +7,6 @@ import { bindTransition } from './policy-step.ts';
 import { PRODUCT_TERMS } from './products.ts';
 import type { StandingOrder } from './standing-order.schema.ts';
 
-/** Insurer until the settings name one (design D7). */
-export const INSURER_DEFAULT = 'Skycover';
-
 /** What a contract begins with unless somebody asked for more. */
 const PLAIN = {
   district: null,
@@ -31,6 +28,7 @@ export function takeoffPolicy(facts: {
   standingOrder: StandingOrder;
   quoteId: string;
   decision: { premiumFen: number; coveredFromMs: number; reasons: CoverReason[] };
+  insurer: string;
   tariff: string;
   boundAtMs: number;
   journalEntryId: string;
@@ -54,7 +52,7 @@ export function takeoffPolicy(facts: {
     _id: derivedId('pol', flightId),
     policyNumber: policyNumber(flightId, coveredFromMs),
     ...{ product, productCode, technologyInsuranceCode },
-    insurer: INSURER_DEFAULT,
+    insurer: facts.insurer,
     quoteId: facts.quoteId,
     operatorId: drone.operatorId,
     droneIds: [drone.droneId],
@@ -63,6 +61,7 @@ export function takeoffPolicy(facts: {
     validUntilMs: coveredFromMs + plannedMinutes * MINUTE_MS,
     state: 'active',
     transitions: [bindTransition(boundAtMs, 'STANDING_ORDER_BOUND', null), attach],
+    chargeKeys: [facts.quoteId],
     limitFen,
     aggregateLimitFen: limitFen,
     premiumFen,
@@ -71,7 +70,6 @@ export function takeoffPolicy(facts: {
     flightId,
     flightsMax: 1,
     plannedMinutes,
-    attachedFlightIds: [flightId],
     coveredFromMs,
     attachmentReason: reason,
     journalEntryId: facts.journalEntryId,

@@ -12,7 +12,7 @@ export function toPolicy(record: PolicyRecord): Policy {
     coveredFromMs,
     coveredToMs,
     transitions,
-    attachedFlightIds: _attachedFlightIds,
+    chargeKeys: _chargeKeys,
     ...rest
   } = record;
   return {

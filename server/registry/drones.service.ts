@@ -100,6 +100,31 @@ export class DronesService {
     return this.#show(await this.#load(droneId, ownScope(viewer)), atMs);
   }
 
+  /** Several at once, in the order asked for. Throws as get, naming the first that is missing. */
+  async getMany(viewer: Viewer, droneIds: readonly string[], atMs?: number): Promise<Drone[]> {
+    permit(viewer, 'drone.read');
+    const records = await this.#drones
+      .find({ _id: { $in: [...droneIds] }, ...ownScope(viewer) })
+      .lean<DroneRecord[]>();
+    const known = new Map(records.map((record) => [record._id, record]));
+    return Promise.all(
+      droneIds.map((droneId, index) => {
+        const record = known.get(droneId);
+        if (!record) throw new AppError('NOT_FOUND', { field: `droneIds.${index}` });
+        return this.#show(record, atMs);
+      }),
+    );
+  }
+
+  /** Serial numbers by drone, whoever owns them; unknown ids are absent. */
+  async serialNumbersOf(droneIds: readonly string[]): Promise<Map<string, string>> {
+    const records = await this.#drones
+      .find({ _id: { $in: [...droneIds] } })
+      .select({ serialNumber: 1 })
+      .lean();
+    return new Map(records.map((record) => [record._id, record.serialNumber]));
+  }
+
   /** Every version of its facts, newest first. Throws as get. */
   async listFacts(viewer: Viewer, droneId: string): Promise<Page<DroneFacts>> {
     permit(viewer, 'drone.read');

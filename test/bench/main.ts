@@ -2,8 +2,11 @@ import { benchDecode } from './decode.ts';
 import { benchExternalBroker } from './external-broker.ts';
 import { benchIdle } from './idle.ts';
 import { benchIngest } from './ingest.ts';
+import { benchLedger } from './ledger.ts';
 import { reportMachine } from './machine.ts';
 import { type Options, parseOptions, type Scenario, USAGE } from './options.ts';
+import { benchQuoteBind } from './quote-bind.ts';
+import { benchRate } from './rate.ts';
 import { Reporter } from './reporter.ts';
 import { benchSoak } from './soak.ts';
 import { benchStorage } from './storage.ts';
@@ -12,8 +15,11 @@ import { benchStorage } from './storage.ts';
 const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void>> = {
   ingest: benchIngest,
   decode: benchDecode,
+  rate: benchRate,
+  bind: benchQuoteBind,
   mosquitto: benchExternalBroker,
   storage: benchStorage,
+  ledger: benchLedger,
   idle: benchIdle,
   soak: benchSoak,
 };

@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const SCENARIOS = ['ingest', 'decode', 'mosquitto', 'storage', 'idle', 'soak'] as const;
+export const SCENARIOS = [
+  'ingest',
+  'decode',
+  'rate',
+  'bind',
+  'mosquitto',
+  'storage',
+  'ledger',
+  'idle',
+  'soak',
+] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface Options {

@@ -1,10 +1,9 @@
 import { decodeDjiProperties } from '../../device-gateway/decoders/dji-osd.ts';
 import { EMPTY_DJI_STATE } from '../../device-gateway/decoders/dji-state.ts';
-import { LEDGER_PERIODS } from '../../server/ledger/old-entries.adapter.ts';
+import { MIGRATIONS } from '../../server/context.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { createLogger } from '../../server/lib/logger.ts';
 import { openDatabase } from '../../server/storage/database.ts';
-import { COMPACT_BATCHES } from '../../server/telemetry/old-batches.adapter.ts';
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
 import { createAircraft, nextOsd } from './osd.ts';
 import { openSqliteTable } from './plain-sqlite.ts';
@@ -56,7 +55,7 @@ const logger = createLogger('error');
 
 const commands: PlainInsertCommands = {
   async sizes({ dataDir, fromSeq, toSeq }) {
-    const database = await openDatabase({ dataDir, logger, migrations: [COMPACT_BATCHES, LEDGER_PERIODS] });
+    const database = await openDatabase({ dataDir, logger, migrations: MIGRATIONS });
     const batches = await database.connection
       .collection<StoredSize>('batches')
       .find({ seq: { $gt: fromSeq, $lte: toSeq } }, { projection: { firstLeafIndex: 1, logSize: 1 } })

@@ -50,10 +50,11 @@ export async function seedFleet(
   dataDir: string,
   aircraft: number,
   environment: Readonly<Record<string, string>>,
+  withOperators = false,
 ): Promise<Fleet> {
   const worker = new Worker<SeedCommands>('seed-fleet', environment);
   try {
-    return await worker.call('seed', { dataDir, aircraft });
+    return await worker.call('seed', { dataDir, aircraft, withOperators });
   } finally {
     await worker.stop();
   }

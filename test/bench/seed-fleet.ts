@@ -5,14 +5,23 @@ import { openBenchContext } from './bench-context.ts';
 import type { FleetDevice } from './load-protocol.ts';
 import { serveCommands } from './worker.ts';
 
+/** Somebody who buys cover for own aircraft. */
+export interface BenchOperator {
+  email: string;
+  password: string;
+  droneIds: string[];
+}
+
 export interface Fleet {
+  /** Empty unless asked for: each is a password to hash. */
+  operators: BenchOperator[];
   devices: FleetDevice[];
   adjuster: { email: string; password: string };
   regulator: { email: string; password: string };
 }
 
 export type SeedCommands = {
-  seed(input: { dataDir: string; aircraft: number }): Promise<Fleet>;
+  seed(input: { dataDir: string; aircraft: number; withOperators: boolean }): Promise<Fleet>;
 };
 
 const DRONES_PER_OPERATOR = 10;
@@ -29,12 +38,18 @@ const PASSWORD = 'bench-password-2026';
 
 /** Registered drones with logins, standing orders and money, through services; the product starts after it. */
 const commands: SeedCommands = {
-  async seed({ dataDir, aircraft }) {
+  async seed({ dataDir, aircraft, withOperators }) {
     const context = await openBenchContext(dataDir, systemClock);
     await buildIndexes(context.connection);
     const devices: FleetDevice[] = [];
-    for (let first = 0; first < aircraft; first += DRONES_PER_OPERATOR)
-      devices.push(...(await seedOperator(context, first, Math.min(DRONES_PER_OPERATOR, aircraft - first))));
+    const operators: BenchOperator[] = [];
+    for (let first = 0; first < aircraft; first += DRONES_PER_OPERATOR) {
+      const count = Math.min(DRONES_PER_OPERATOR, aircraft - first);
+      const { operatorId, drones } = await seedOperator(context, first, count);
+      devices.push(...drones.map(({ droneId: _droneId, ...device }) => device));
+      if (withOperators)
+        operators.push(await seedBuyer(context, { operatorId, droneIds: drones.map((one) => one.droneId) }));
+    }
     const people = await Promise.all(
       (['adjuster', 'regulator'] as const).map(async (role) => {
         const email = `${role}@bench.skycover.test`;
@@ -45,15 +60,28 @@ const commands: SeedCommands = {
     await context.database.close();
     const [adjuster, regulator] = people;
     if (!adjuster || !regulator) throw new Error('unreachable: two roles give two people');
-    return { devices, adjuster, regulator };
+    return { devices, operators, adjuster, regulator };
   },
 };
 
-async function seedOperator(context: Context, first: number, count: number): Promise<FleetDevice[]> {
+async function seedBuyer(
+  { users }: Context,
+  { operatorId, droneIds }: { operatorId: string; droneIds: string[] },
+): Promise<BenchOperator> {
+  const email = `${operatorId}@bench.skycover.test`.toLowerCase();
+  await users.seedUser({ email, password: PASSWORD, role: 'operator', name: 'Buyer', operatorId });
+  return { email, password: PASSWORD, droneIds };
+}
+
+async function seedOperator(
+  context: Context,
+  first: number,
+  count: number,
+): Promise<{ operatorId: string; drones: (FleetDevice & { droneId: string })[] }> {
   const { users, drones, devices, standingOrders, ledger } = context;
   const { operatorId } = await users.registerOperator({ name: `Bench ${first}`, kind: 'firm' });
   await ledger.deposit({ operatorId, amountFen: DEPOSIT_FEN, memo: 'bench', key: 'bench' });
-  return Promise.all(
+  const seeded = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const number = first + index + 1;
       const serialNumber = `1581F5BENCH${String(number).padStart(6, '0')}`;
@@ -78,9 +106,10 @@ async function seedOperator(context: Context, first: number, count: number): Pro
         serialNumbers: [serialNumber],
       });
       const { clientId, username, password } = device;
-      return { clientId, username, password, serialNumber };
+      return { clientId, username, password, serialNumber, droneId };
     }),
   );
+  return { operatorId, drones: seeded };
 }
 
 serveCommands(commands);

@@ -79,5 +79,7 @@ export async function auditMoney(
     if (balanceFen !== depositFen - spentFen) faults.push(`${operatorId} holds ${balanceFen}`);
   }
   const sum = await context.ledger.sumOfPostingsFen();
+  const { faultCount } = await context.ledgerAudit.run();
+  if (faultCount > 0) faults.push(`the audit of the books finds ${faultCount} faults`);
   return sum === 0 ? faults : [...faults, `the books are ${sum} fen apart`];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ImportZonesSchema } from '../../server/airspace/zone-import.schema.ts';
 import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
@@ -18,6 +19,7 @@ import {
 } from '../helpers/quarantine.ts';
 import { explainStatements, recordStatements, type StatementPlan } from '../helpers/query-plans.ts';
 import { climb, flySortie, land, messageOf } from '../helpers/sortie.ts';
+import { zoneFacts } from '../helpers/zones.ts';
 
 /**
  * Reads of a whole collection that are meant. Everything else that the story below makes the store do must be
@@ -45,6 +47,7 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  await importZones();
   await flyAll();
   await readAll();
   await work();
@@ -103,6 +106,7 @@ async function readAll(): Promise<void> {
     ],
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
     '/v1/policies': [''],
+    '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
     '/v1/quarantine': [
       '',
@@ -138,6 +142,36 @@ async function readAll(): Promise<void> {
       }
     for (const path of records) await get(`/v1/${path}`);
   }
+}
+
+/** A file of zones, one of them made anew and one retired. */
+async function importZones(): Promise<void> {
+  const { zoneImports, zones } = app.context;
+  const features = [1, 2, 3].map((id) => ({
+    type: 'Feature',
+    id,
+    geometry: { type: 'Polygon', coordinates: zoneFacts({}, 300 * id).polygon },
+    properties: { name: `Zone ${id}`, kind: 'controlled', clause: 'Order 761 art. 19', provenance: 'test' },
+  }));
+  const file = { format: 'geojson', source: 'test', document: { type: 'FeatureCollection', features } };
+  await zoneImports.seed(ImportZonesSchema.parse({ ...file, dryRun: false }));
+  await zoneImports.seed(
+    ImportZonesSchema.parse({
+      ...file,
+      dryRun: false,
+      defaults: {},
+      document: {
+        type: 'FeatureCollection',
+        features: features
+          .slice(1)
+          .map((one) => ({ ...one, properties: { ...one.properties, name: 'Again' } })),
+      },
+    }),
+  );
+  const underwriter = viewerOf('underwriter');
+  const [zone] = (await zones.list(underwriter, { limit: 1, state: 'active' })).items;
+  await zones.listVersions(underwriter, zone?.zoneId ?? '');
+  await zones.retire(underwriter, zone?.zoneId ?? '', zone?.version ?? 0);
 }
 
 /** What the pipeline does by itself and people do now and then: timed work, adjusting, replays, sealing. */

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { JournalService } from '../../server/ledger/journal.service.ts';
+import { LedgerService } from '../../server/ledger/ledger.service.ts';
 import { DAY_MS } from '../../server/lib/clock.ts';
 import { documentsOf, openTestContext, type TestContext, viewerOf } from '../helpers/context.ts';
 
@@ -84,6 +86,34 @@ it('keeps the VAT of a period exact over parallel premiums of many wallets and t
   expect(await test.context.ledgerAudit.run()).toMatchObject({ faultCount: 0, entryCount: 1_120 });
 });
 
+it('keeps wallets and tax exact when several servers post at once', async () => {
+  const { context, clock } = test;
+  // Each has a queue of its own, as servers of one store have: only the unique indexes stand between them.
+  const servers = Array.from({ length: 4 }, () => {
+    const journal = new JournalService({ connection: context.connection, clock });
+    return new LedgerService({ connection: context.connection, journal });
+  });
+  await fund('opr_a', 1_865);
+  await fund('opr_b', 100_000);
+  const input = (operatorId: string) => ({ operatorId, grossFen: 186, ...RATES, dimensions: DIMENSIONS });
+  const results = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      servers[index % 4]?.postPremium(
+        // Every key is posted by two servers.
+        `premium:${index >> 1}`,
+        input(index >> 1 < 50 ? 'opr_a' : 'opr_b'),
+        { memo: '' },
+      ),
+    ),
+  );
+  const ids = results.flatMap((one) => (one?.outcome === 'posted' ? one.journalEntryId : []));
+  expect(new Set(ids).size).toBe(60);
+  expect(await walletOf('opr_a')).toMatchObject({ balanceFen: 5, entryCount: 11 });
+  expect(await walletOf('opr_b')).toMatchObject({ balanceFen: 90_700, entryCount: 51 });
+  expect(await closings()).toMatchObject({ 'liability:vat': Math.round((60 * 186 * 600) / 10_600) });
+  expect(await context.ledgerAudit.run()).toMatchObject({ faultCount: 0 });
+});
+
 it('takes one premium for one key, in parallel, later and in another month, and refuses another under it', async () => {
   await fund('opr_a', 1_000);
   const results = await Promise.all(Array.from({ length: 20 }, () => pay('premium:1', 'opr_a', 186)));
@@ -126,7 +156,7 @@ it('claws a refund back, owes what the wallet lacks, takes no premium until a de
   await pay('premium:2', 'opr_a', 450);
   const claw = () =>
     ledger.postClawback('clawback:1', { of: 'premium:1', earnedFen: 500 }, { memo: 'It flew' });
-  expect(await claw()).toMatchObject({ outcome: 'posted', amountFen: -50, balanceAfterFen: 0 });
+  expect(await claw()).toMatchObject({ amountFen: -50, earnedChangeFen: 500, balanceAfterFen: 0 });
   expect(await claw()).toMatchObject({ replayed: true });
   expect(await walletOf('opr_a')).toMatchObject({ balanceFen: 0, owedFen: 450 });
   expect(await pay('premium:3', 'opr_a', 1)).toEqual({

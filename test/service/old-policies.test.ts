@@ -89,6 +89,12 @@ afterEach(async () => {
 
 const underwriter = viewerOf('underwriter');
 
+async function policyOf(flightId: string) {
+  const policy = await context.policies.findForQuote(derivedId('quo', flightId, 'binding'));
+  if (!policy) throw new Error('no policy');
+  return policy;
+}
+
 it('reads a policy of an older store as it was, with what every policy has now', async () => {
   for (const flightId of FLIGHTS) {
     const { _id, droneId, serialNumber, boundAtMs, coveredFromMs, coveredToMs, validUntilMs, ...same } =
@@ -127,6 +133,7 @@ it('knows a premium paid before the change as paid: the same step again moves no
     operatorId: 'opr_old',
     flightId: 'flt_flying',
     memo: 'again',
+    policy: await policyOf('flt_flying'),
   });
   expect(again).toMatchObject({ outcome: 'posted', replayed: true, journalEntryId: 'jnl_flt_flying' });
 });

@@ -8,7 +8,7 @@ import { EmptyState, Loaded } from '../../components/states.tsx';
 import { LedgerEntries } from './ledger-entries.tsx';
 import { LedgerFilters } from './ledger-filters.tsx';
 import { TrialBalanceCard } from './trial-balance-card.tsx';
-import { useLedgerFilter } from './use-ledger-filter.ts';
+import { type LedgerFilter, useLedgerFilter } from './use-ledger-filter.ts';
 
 /** The books 账簿 of a month: whether they balance, and every entry behind the sums. */
 export function LedgerPage() {
@@ -30,18 +30,7 @@ export function LedgerPage() {
   return (
     <>
       <PageHead title={t('ledger.title')} lead={t('ledger.lead')}>
-        {period !== undefined && (
-          <div className="row">
-            <DownloadButton
-              label={t('ledger.balanceFile')}
-              load={() => api.getTrialBalanceFile({ period })}
-            />
-            <DownloadButton
-              label={t('ledger.entriesFile')}
-              load={() => api.getLedgerFile({ ...filter, period })}
-            />
-          </div>
-        )}
+        {period !== undefined && <Files filter={filter} period={period} />}
       </PageHead>
       <div className="stack">
         <Loaded query={balance}>
@@ -74,5 +63,16 @@ export function LedgerPage() {
         <MoreButton query={entries} />
       </div>
     </>
+  );
+}
+
+/** What is shown as spreadsheets: the sums of the month, and the entries of the filter. */
+function Files({ filter, period }: { filter: LedgerFilter; period: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="row">
+      <DownloadButton label={t('ledger.balanceFile')} load={() => api.getTrialBalanceFile({ period })} />
+      <DownloadButton label={t('ledger.entriesFile')} load={() => api.getLedgerFile({ ...filter, period })} />
+    </div>
   );
 }

@@ -26,7 +26,6 @@ export function TrialBalanceCard({
   onAccount: (account: Account) => void;
 }) {
   const { t } = useTranslation();
-  const total = totalOf(balance.rows);
   return (
     <section className="card flush" aria-label={t('ledger.balance')}>
       <header className="row between">
@@ -37,42 +36,57 @@ export function TrialBalanceCard({
       {balance.rows.length === 0 ? (
         <EmptyState icon="ledger" title={t('ledger.empty')} />
       ) : (
-        <div className="scroll">
-          <table className="stacks">
-            <thead>
-              <tr>
-                <th>{t('ledger.accountLabel')}</th>
-                {by && <th>{t(`ledger.dimension.${by}`)}</th>}
-                <th className="end">{t('ledger.opening')}</th>
-                <th className="end">{t('ledger.debit')}</th>
-                <th className="end">{t('ledger.credit')}</th>
-                <th className="end">{t('ledger.closing')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {groupBalance(balance.rows, by).map((line) => (
-                <tr key={`${line.account} ${line.value}`} data-testid="balance-row">
-                  <td>
-                    <button type="button" className="button quiet" onClick={() => onAccount(line.account)}>
-                      {t(accountKey(line.account))}
-                    </button>
-                  </td>
-                  {by && <td data-label={t(`ledger.dimension.${by}`)}>{line.value ?? t('ledger.none')}</td>}
-                  <Sums sums={line} />
-                </tr>
-              ))}
-              <tr>
-                <td>
-                  <strong>{t('ledger.total')}</strong>
-                </td>
-                {by && <td />}
-                <Sums sums={total} />
-              </tr>
-            </tbody>
-          </table>
-        </div>
+        <BalanceTable balance={balance} by={by} onAccount={onAccount} />
       )}
     </section>
+  );
+}
+
+function BalanceTable({
+  balance,
+  by,
+  onAccount,
+}: {
+  balance: TrialBalance;
+  by: BalanceDimension | null;
+  onAccount: (account: Account) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="scroll">
+      <table className="stacks">
+        <thead>
+          <tr>
+            <th>{t('ledger.accountLabel')}</th>
+            {by && <th>{t(`ledger.dimension.${by}`)}</th>}
+            <th className="end">{t('ledger.opening')}</th>
+            <th className="end">{t('ledger.debit')}</th>
+            <th className="end">{t('ledger.credit')}</th>
+            <th className="end">{t('ledger.closing')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groupBalance(balance.rows, by).map((line) => (
+            <tr key={`${line.account} ${line.value}`} data-testid="balance-row">
+              <td>
+                <button type="button" className="button quiet small" onClick={() => onAccount(line.account)}>
+                  {t(accountKey(line.account))}
+                </button>
+              </td>
+              {by && <td data-label={t(`ledger.dimension.${by}`)}>{line.value ?? t('ledger.none')}</td>}
+              <Sums sums={line} />
+            </tr>
+          ))}
+          <tr>
+            <td>
+              <strong>{t('ledger.total')}</strong>
+            </td>
+            {by && <td />}
+            <Sums sums={totalOf(balance.rows)} />
+          </tr>
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -44,11 +44,11 @@ function DroneDetails({ drone }: { drone: Drone }) {
               <ObligationsView answer={classification.data} />
             </section>
           )}
+          <FactsCard drone={drone} mayEdit={isOperator} />
         </div>
         <div className="stack">
           {isOperator && <OwnDrone drone={drone} />}
           <RegistrationCard drone={drone} mayEdit={isOperator} />
-          <FactsCard drone={drone} mayEdit={isOperator} />
         </div>
       </div>
     </>

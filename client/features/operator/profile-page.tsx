@@ -34,11 +34,15 @@ function OwnOperator({ operator }: { operator: Operator }) {
   return (
     <section className="card" data-testid="operator-card">
       <h2>{operator.name}</h2>
-      <OperatorFacts operator={operator} />
-      <p className="tiny">{t('operator.identity')}</p>
-      <button type="button" className="button" onClick={() => setEditing(true)}>
-        {t('action.edit')}
-      </button>
+      <div className="stack">
+        <OperatorFacts operator={operator} />
+        <p className="tiny">{t('operator.identity')}</p>
+        <div className="row">
+          <button type="button" className="button" onClick={() => setEditing(true)}>
+            {t('action.edit')}
+          </button>
+        </div>
+      </div>
       {editing && <OperatorDialog operator={operator} identity={false} onClose={() => setEditing(false)} />}
     </section>
   );

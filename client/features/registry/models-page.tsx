@@ -105,7 +105,7 @@ function ModelRow({ model }: { model: DroneModel }) {
         {model.maxLevelSpeedMps} / {model.maxAscentMps} / {model.maxDescentMps} m/s
       </td>
       <td data-label={t('droneModel.size')} className="num">
-        {model.dimensionMeters} m
+        {`${model.dimensionMeters}\u00a0m`}
       </td>
       <td data-label={t('fact.ceilingMeters')} className="num">
         {model.ceilingMeters === null ? unknown : `${model.ceilingMeters} m`}

@@ -180,6 +180,22 @@ const PAGES: readonly Page[] = [
       (file) => file.OverviewPage,
     ),
   },
+  {
+    path: '/tariffs',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/tariffs-page.tsx'),
+      (file) => file.TariffsPage,
+    ),
+  },
+  {
+    path: '/tariffs/:tariff',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/tariff-page.tsx'),
+      (file) => file.TariffPage,
+    ),
+  },
 ];
 
 const item = (to: string, label: string, icon: IconName): NavItem => ({ to, label: `nav.${label}`, icon });
@@ -201,7 +217,13 @@ export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   ],
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],
-  underwriter: [OVERVIEW, AIRBORNE, LIVE, FLIGHTS, item('/ledger', 'ledger', 'ledger')],
+  underwriter: [
+    OVERVIEW,
+    LIVE,
+    FLIGHTS,
+    item('/tariffs', 'tariffs', 'tariff'),
+    item('/ledger', 'ledger', 'ledger'),
+  ],
   administrator: [OVERVIEW, FLIGHTS, INCIDENTS, item('/devices', 'devices', 'device'), QUARANTINE],
 };
 
