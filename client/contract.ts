@@ -10,6 +10,7 @@ import { pageOf } from '../server/lib/wire.schema.ts';
 import { PolicySchema } from '../server/policies/policy.schema.ts';
 import { QuoteSchema } from '../server/policies/quote.schema.ts';
 import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
+import { StatementSchema } from '../server/policies/statement.schema.ts';
 import { ShadowReportSchema } from '../server/pricing/shadow-report.schema.ts';
 import { TariffVersionSchema } from '../server/pricing/tariff-version.schema.ts';
 import { ConsentSchema } from '../server/registry/consent.schema.ts';
@@ -64,6 +65,7 @@ export const CONTRACT = {
   flights: pageOf(FlightSchema),
   track: pageOf(SampleViewSchema),
   gaps: pageOf(GapSchema),
+  statement: StatementSchema,
   tariff: TariffVersionSchema,
   tariffs: pageOf(TariffVersionSchema),
   shadowReport: ShadowReportSchema,

@@ -42,6 +42,7 @@ export function createPipeline(base: Base, domain: Registry & Domain & { evidenc
     coverHandler,
     // After cover: what was just bound is followed from its first segment on.
     domain.envelopeHandler,
+    domain.afterVoidHandler,
   ];
   const projector = new ProjectorService({
     ...base,
@@ -103,6 +104,7 @@ function createJobs(
     every(TICK_MS, 'silence', async () => ingest.tick()),
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
+    every(MINUTE_MS, 'no-takeoff', () => domain.noTakeoff.run()),
     every(MINUTE_MS, 'bindings', () => binding.resume()),
     every(TICK_MS, 'link-events', () => links.flush()),
     every(SETTINGS_MS, 'settings', () => settings.refresh()),

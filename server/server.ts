@@ -29,6 +29,7 @@ import { AppError } from './lib/errors.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { contractRoutes } from './policies/contracts.routes.ts';
+import { inFlightRoutes } from './policies/in-flight.routes.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { quoteRoutes } from './policies/quotes.routes.ts';
 import { tariffRoutes } from './pricing/tariffs.routes.ts';
@@ -120,6 +121,7 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   tariffRoutes(api, context);
   quoteRoutes(api, context);
   policyRoutes(api, context);
+  inFlightRoutes(api, context);
   contractRoutes(api, context);
   claimRoutes(api, context);
   complianceRoutes(api, context);

@@ -534,6 +534,11 @@ export const en = {
     inputs: 'All {{count}} inputs, {{assumed}} assumed',
     assumed: 'assumed',
   },
+  statement: {
+    title: 'Statement of cover 承保说明',
+    seconds: '{{seconds}} s',
+    open: 'The flight is not over; this may still change.',
+  },
   policy: {
     title: 'Policy 保险单',
     number: 'Number',

@@ -519,6 +519,11 @@ export const zhCn: Messages = {
     inputs: '全部 {{count}} 项输入，其中 {{assumed}} 项为假定',
     assumed: '假定',
   },
+  statement: {
+    title: '承保说明',
+    seconds: '{{seconds}} 秒',
+    open: '飞行尚未结束，内容可能变化。',
+  },
   policy: {
     title: '保险单',
     number: '保单号',

@@ -109,6 +109,22 @@ describe('a flight that leaves the volume of its policy', () => {
     expect(messages.at(-1)).toMatchObject({ state: 'notCovered', reason: 'FLIGHT_ENDED' });
   });
 
+  it('has a statement that says which share was covered, and why not the rest', async () => {
+    const flightId = await takeOff();
+    await outAndBack(flightId);
+    for (const [index, east] of [230, 210, 190].entries()) await flyTo(26 + index, east);
+    const statement = await test.context.statements.get(fleet.viewer, flightId);
+    expect(statement.uncovered.map(({ kind }) => kind)).toEqual(['LEFT_VOLUME']);
+    const [{ seconds = 0 } = {}] = statement.uncovered;
+    expect(seconds).toBeGreaterThan(4);
+    expect(statement.coveredSeconds + seconds).toBeCloseTo(statement.airborneSeconds, 6);
+    expect(statement.summary.zh).toContain('承保');
+    const stranger = await addFleet(test.context);
+    await expect(test.context.statements.get(stranger.viewer, flightId)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
   it('goes by true height only: a height above take-off is no breach of a ceiling', async () => {
     const flightId = await takeOff();
     await flyTo(16, 0, { heightAboveGroundMeters: null, heightAboveTakeoffMeters: 150 });
