@@ -17,10 +17,13 @@ import { CancellationService } from './policies/cancellation.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
+import { CertificatesService } from './policies/documents/certificates.service.ts';
+import { type FindInsured, VerificationService } from './policies/documents/verification.service.ts';
 import { EndorsementsService } from './policies/endorsements.service.ts';
 import { EnvelopeHandler } from './policies/envelope.handlers.ts';
 import { EnvelopeTermsService } from './policies/envelope-terms.service.ts';
 import { EnvelopesService } from './policies/envelopes.service.ts';
+import { ExtensionsService } from './policies/extensions.service.ts';
 import { FindingAlerts } from './policies/finding-alerts.adapter.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
@@ -109,10 +112,11 @@ function createInFlight(
   const envelopeTerms = new EnvelopeTermsService({ ...registry, ...more });
   const envelopeHandler = new EnvelopeHandler({ ...base, ...more, envelopeTerms });
   const statements = new StatementsService({ ...more, envelopeTerms });
+  const extensions = new ExtensionsService({ ...base, ...more });
   const findings = new FindingAlerts(base);
   const noTakeoff = new NoTakeoffService({ ...base, ...registry, ...more, findings });
   const afterVoidHandler = new AfterVoidHandler({ ...more, noTakeoff });
-  return { envelopeTerms, envelopeHandler, statements, noTakeoff, afterVoidHandler };
+  return { envelopeTerms, envelopeHandler, statements, extensions, noTakeoff, afterVoidHandler };
 }
 
 /** Quotes, policies and what hangs on them, as they are kept. */
@@ -157,7 +161,16 @@ function createSales(
   const referrals = new ReferralsService({ ...base, ...more, quoting });
   const endorsements = new EndorsementsService({ ...base, ...more });
   const cancellation = new CancellationService({ ...base, ...more, endorsements });
-  return { quoting, binding, referrals, endorsements, cancellation };
+  const documents = createDocuments(base, registry, more);
+  return { quoting, binding, referrals, endorsements, cancellation, ...documents };
+}
+
+/** What a policy looks like on paper and to whoever checks it. */
+function createDocuments(base: Base, registry: Registry, contracts: Contracts) {
+  const findInsured: FindInsured = (operatorId) => registry.operators.find(operatorId);
+  const certificates = new CertificatesService({ ...registry, ...contracts, findInsured });
+  const verification = new VerificationService({ ...base, ...registry, ...contracts, findInsured });
+  return { certificates, verification };
 }
 
 export type Domain = ReturnType<typeof createDomain>;

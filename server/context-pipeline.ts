@@ -103,6 +103,7 @@ function createJobs(
     // Landed, lost and closed need a clock when no sample comes.
     every(TICK_MS, 'silence', async () => ingest.tick()),
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
+    every(TICK_MS, 'cover-extension', () => domain.extensions.run()),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
     every(MINUTE_MS, 'no-takeoff', () => domain.noTakeoff.run()),
     every(MINUTE_MS, 'bindings', () => binding.resume()),

@@ -5,7 +5,7 @@ import type { AttachmentsService } from './attachments.service.ts';
 import type { CoverMessage, CoverReason } from './cover.schema.ts';
 import type { CoverNotifier } from './cover-notifier.port.ts';
 import { coverStateAt } from './cover-state.ts';
-import { COVER_REASON_TEXTS } from './cover-texts.ts';
+import { COVER_NOTICE_TEXTS, COVER_REASON_TEXTS, type CoverNoticeCode } from './cover-texts.ts';
 import type { Envelope } from './envelope.schema.ts';
 import type { EnvelopesService } from './envelopes.service.ts';
 
@@ -76,6 +76,21 @@ export class CoverAnnouncer {
         );
       else if (options.near && envelope) this.#warnOfEdge(deviceId, flight.serialNumber, envelope);
     }
+  }
+
+  /** Tells the devices of a flight what happened to its cover, by a code that has words. */
+  async tell(flightId: string, code: CoverNoticeCode): Promise<void> {
+    const flight = await this.#deps.flights.findRecord(flightId);
+    if (!flight || flight.liveFromMs === null) return;
+    const { serialNumber } = flight;
+    for (const deviceId of await this.#deps.devices.listDeviceIdsFor(serialNumber))
+      this.#deps.notifier.publishNotice(deviceId, {
+        code,
+        message: COVER_NOTICE_TEXTS[code],
+        topic: null,
+        serialNumber,
+        at: toInstant(this.#deps.clock.now()),
+      });
   }
 
   #warnOfEdge(deviceId: string, serialNumber: string, envelope: Envelope): void {

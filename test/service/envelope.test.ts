@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offsetPosition } from '../../server/lib/geo.ts';
 import type { CoverMessage, Notice } from '../../server/policies/cover.schema.ts';
 import type { CanonicalSample } from '../../server/telemetry/sample.schema.ts';
-import { addFleet, type Fleet, openTestContext, type TestContext } from '../helpers/context.ts';
+import { addFleet, type Fleet, openTestContext, type TestContext, viewerOf } from '../helpers/context.ts';
 import { sampleAt, T0 } from '../helpers/flight-samples.ts';
 import { climb, flySortie, messageOf } from '../helpers/sortie.ts';
 import { NANSHAN, squareAround } from '../helpers/volumes.ts';
@@ -77,7 +77,11 @@ describe('a flight that leaves the volume of its policy', () => {
       envelope: { state: 'outside' },
     });
     expect((await flightOf())?.coverage).toMatchObject({ status: 'notCovered' });
-    for (const [index, east] of [230, 210, 190, 150, 100].entries()) await flyTo(26 + index, east);
+    const { serialNumber } = fleet.drone;
+    const isInsured = () => test.context.compliance.isInsured(viewerOf('regulator'), { serialNumber });
+    expect(await isInsured()).toEqual({ insured: false });
+    for (const [index, east] of [230, 210, 190, 170, 150].entries()) await flyTo(26 + index, east);
+    expect(await isInsured()).toMatchObject({ insured: true });
     expect((await flightOf())?.coverage).toMatchObject({ status: 'covered' });
     expect((await flightOf())?.coverage.reasons).not.toContain('LEFT_VOLUME');
     const [breach, ...more] = (await test.context.envelopes.find(flightId))?.breaches ?? [];

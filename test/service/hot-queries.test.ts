@@ -5,7 +5,8 @@ import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
 import { ACCOUNTS } from '../../server/ledger/ledger.schema.ts';
-import { MINUTE_MS } from '../../server/lib/clock.ts';
+import { MINUTE_MS, toInstant } from '../../server/lib/clock.ts';
+import { POLICY_STATES } from '../../server/policies/policy.schema.ts';
 import { QUARANTINE_REASONS } from '../../server/telemetry/ingest.schema.ts';
 import { openTestApp, type TestApp } from '../helpers/app.ts';
 import { viewerOf } from '../helpers/context.ts';
@@ -18,6 +19,7 @@ import {
   refusedMessage,
 } from '../helpers/quarantine.ts';
 import { explainStatements, recordStatements, type StatementPlan } from '../helpers/query-plans.ts';
+import { bindQuote, quoteFor, RING } from '../helpers/quotes.ts';
 import { climb, flySortie, land, messageOf } from '../helpers/sortie.ts';
 import { zoneFacts } from '../helpers/zones.ts';
 
@@ -47,6 +49,7 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  await sellAll();
   await importZones();
   await flyAll();
   await readAll();
@@ -56,6 +59,30 @@ beforeAll(async () => {
   recording.stop();
 }, 120_000);
 afterAll(() => app.close());
+
+/** A policy for the first flight, endorsed; a referred quote with a decision; one cancelled before it begins. */
+async function sellAll(): Promise<void> {
+  const { context, own, foreign } = app;
+  const underwriter = viewerOf('underwriter');
+  const now = { from: toInstant(T0), to: toInstant(T0 + 60 * MINUTE_MS) };
+  const volume = { kind: 'area' as const, ring: RING };
+  const policy = await bindQuote(context, own, await quoteFor(context, own, { ...now, volume }));
+  await context.endorsements.endorse(own.viewer, policy.policyId, {
+    kind: 'window',
+    version: policy.version,
+    to: toInstant(T0 + 90 * MINUTE_MS),
+    plannedFlights: null,
+  });
+  const later = await bindQuote(context, foreign, await quoteFor(context, foreign));
+  await context.cancellation.cancel(foreign.viewer, later.policyId, { version: 1, reason: 'no flight' });
+  const crowd = await quoteFor(context, own, { circumstances: { overCrowd: true } });
+  const note = 'people stay away';
+  await context.referrals.decide(underwriter, crowd.quoteId, {
+    decision: 'offered',
+    ...{ note, conditions: [], limitFen: null, deductibleFen: null },
+  });
+  await context.binding.resume();
+}
 
 /** Flights of two operators with cover and incidents, twice over, and messages that can't be used. */
 async function flyAll(): Promise<void> {
@@ -105,7 +132,10 @@ async function readAll(): Promise<void> {
       'account=liability:vat&productCode=x',
     ],
     '/v1/flights': ['', `droneId=${droneId}`, ...states([...FLIGHT_STATES, 'live', 'past'])],
-    '/v1/policies': [''],
+    '/v1/policies': ['', ...states(POLICY_STATES)],
+    '/v1/quotes': ['', ...states(['open', 'expired', 'bound'])],
+    '/v1/referrals': [''],
+    '/v1/accumulation': ['kind=cell', 'kind=event', 'kind=operator'],
     '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
     '/v1/quarantine': [
@@ -125,7 +155,9 @@ async function readAll(): Promise<void> {
     ...[
       `flights/${flight?.flightId}`,
       `flights/${flight?.flightId}/track?limit=5`,
-      `policies/${flight?.policyId}`,
+      ...['', '/flights', '/endorsements', '/cancellation'].map(
+        (part) => `policies/${flight?.policyId}${part}`,
+      ),
     ],
     ...['ledger/balance', 'ledger/balance.csv', 'ledger/entries.csv?period=2026-01'],
     ...['wallet/statement.csv', 'wallet/statement.csv?period=2026-01'],
