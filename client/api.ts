@@ -153,6 +153,8 @@ export const api = {
   listTrack: (flightId: string, search: TrackSearch) =>
     request({ path: withSearch(`/v1/flights/${id(flightId)}/track`, { ...search }), answer: 'track' }),
   listGaps: (flightId: string) => request({ path: `/v1/flights/${id(flightId)}/gaps`, answer: 'gaps' }),
+  getStatement: (flightId: string) =>
+    request({ path: `/v1/flights/${id(flightId)}/statement`, answer: 'statement' }),
   getEvidence: (flightId: string) => requestFile(`/v1/flights/${id(flightId)}/evidence`),
   listTariffs: () => request({ path: '/v1/tariffs', answer: 'tariffs' }),
   getTariff: (tariff: string) => request({ path: `/v1/tariffs/${id(tariff)}`, answer: 'tariff' }),

@@ -17,6 +17,7 @@ import { PolicySchema } from '../server/policies/policy.schema.ts';
 import { QuoteViewSchema } from '../server/policies/quote.schema.ts';
 import { ReferralSchema } from '../server/policies/referral.schema.ts';
 import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
+import { StatementSchema } from '../server/policies/statement.schema.ts';
 import { ShadowReportSchema } from '../server/pricing/shadow-report.schema.ts';
 import { TariffVersionSchema } from '../server/pricing/tariff-version.schema.ts';
 import { ConsentSchema } from '../server/registry/consent.schema.ts';
@@ -71,6 +72,7 @@ export const CONTRACT = {
   flights: pageOf(FlightSchema),
   track: pageOf(SampleViewSchema),
   gaps: pageOf(GapSchema),
+  statement: StatementSchema,
   tariff: TariffVersionSchema,
   tariffs: pageOf(TariffVersionSchema),
   shadowReport: ShadowReportSchema,

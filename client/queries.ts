@@ -71,6 +71,12 @@ export const queries = {
       queryFn: () => api.listGaps(flightId),
       refetchInterval: isOver ? false : LIVE_REFETCH_MS,
     }),
+  statement: (flightId: string, isOver: boolean) =>
+    queryOptions({
+      queryKey: ['flight', flightId, 'statement'],
+      queryFn: () => api.getStatement(flightId),
+      refetchInterval: isOver ? false : LIVE_REFETCH_MS,
+    }),
   tariffs: () => queryOptions({ queryKey: ['tariffs'], queryFn: api.listTariffs }),
   tariff: (tariff: string) =>
     queryOptions({ queryKey: ['tariffs', tariff], queryFn: () => api.getTariff(tariff) }),

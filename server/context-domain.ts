@@ -2,6 +2,7 @@ import { DetectorsService } from './claims/detectors.service.ts';
 import { IncidentsService } from './claims/incidents.service.ts';
 import { LIMITS } from './config.ts';
 import type { Base, Pricing, Registry } from './context-registry.ts';
+import type { EvidenceLogService } from './evidence/evidence-log.service.ts';
 import { FlightAssignerService } from './flights/flight-assigner.service.ts';
 import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
@@ -10,6 +11,7 @@ import { GapsProjectionService } from './flights/gaps-projection.service.ts';
 import { ObservedClassHandler } from './flights/observed-class.handlers.ts';
 import { ObservedClassService } from './flights/observed-class.service.ts';
 import { AccumulationService } from './policies/accumulation.service.ts';
+import { AfterVoidHandler } from './policies/after-void.handlers.ts';
 import { AttachmentsService } from './policies/attachments.service.ts';
 import { BindingService } from './policies/binding.service.ts';
 import { BoundCoverService } from './policies/bound-cover.service.ts';
@@ -20,15 +22,22 @@ import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
 import { CertificatesService } from './policies/documents/certificates.service.ts';
 import { type FindInsured, VerificationService } from './policies/documents/verification.service.ts';
 import { EndorsementsService } from './policies/endorsements.service.ts';
+import { EnvelopeHandler } from './policies/envelope.handlers.ts';
+import { EnvelopeTermsService } from './policies/envelope-terms.service.ts';
+import { EnvelopesService } from './policies/envelopes.service.ts';
+import { ExtensionsService } from './policies/extensions.service.ts';
+import { FindingAlerts } from './policies/finding-alerts.adapter.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
+import { NoTakeoffService } from './policies/no-takeoff.service.ts';
 import { PoliciesService } from './policies/policies.service.ts';
 import type { PolicyRecord } from './policies/policy-record.ts';
 import { PremiumsService } from './policies/premiums.service.ts';
 import { QuotesService } from './policies/quotes.service.ts';
 import { QuotingService } from './policies/quoting.service.ts';
 import { ReferralsService } from './policies/referrals.service.ts';
+import { StatementsService } from './policies/statements.service.ts';
 import { TakeoffBindingService } from './policies/takeoff-binding.service.ts';
 import { FlightRecordsService } from './telemetry/flight-records.service.ts';
 import { LinkEventsService } from './telemetry/link-events.service.ts';
@@ -38,7 +47,7 @@ import { TrackTails } from './telemetry/track-tails.ts';
 import { TracksService } from './telemetry/tracks.service.ts';
 
 /** What flights, claims and policies are made of, before anything flows. */
-export function createDomain(base: Base, registry: Registry & Pricing) {
+export function createDomain(base: Base, registry: Registry & Pricing & { evidenceLog: EvidenceLogService }) {
   const { drones, devices } = registry;
   const tails = new TrackTails(base.writerId, LIMITS.trackTails);
   const seen = new SeenSamplesService({ ...base, tails });
@@ -75,6 +84,7 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
   });
   const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
   const coverHandler = new CoverHandler({ flights, cover, flightEnd });
+  const inFlight = createInFlight(base, registry, { ...contracts, flights, tracks, links });
   return {
     tails,
     seen,
@@ -95,7 +105,24 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
     ...sales,
     cover,
     coverHandler,
+    ...inFlight,
   };
+}
+
+/** What follows a covered flight through the air. */
+function createInFlight(
+  base: Base,
+  registry: Registry & { evidenceLog: EvidenceLogService },
+  more: Contracts & { flights: FlightsService; tracks: TracksService; links: LinkEventsService },
+) {
+  const envelopeTerms = new EnvelopeTermsService({ ...registry, ...more });
+  const envelopeHandler = new EnvelopeHandler({ ...base, ...more, envelopeTerms });
+  const statements = new StatementsService({ ...more, envelopeTerms });
+  const extensions = new ExtensionsService({ ...base, ...more });
+  const findings = new FindingAlerts(base);
+  const noTakeoff = new NoTakeoffService({ ...base, ...registry, ...more, findings });
+  const afterVoidHandler = new AfterVoidHandler({ ...more, noTakeoff });
+  return { envelopeTerms, envelopeHandler, statements, extensions, noTakeoff, afterVoidHandler };
 }
 
 /** Quotes, policies and what hangs on them, as they are kept. */
@@ -107,8 +134,10 @@ function createContracts(base: Base, registry: Registry, flights: FlightsService
   const accumulation = new AccumulationService({ ...base, ...registry });
   const insuredAircraft = new InsuredAircraftService({ ...base, policies });
   const notifier = new LateNotifier();
-  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, notifier });
-  return { policies, attachments, quotes, premiums, accumulation, insuredAircraft, notifier, announcer };
+  const envelopes = new EnvelopesService(base);
+  const announcer = new CoverAnnouncer({ ...base, ...registry, flights, attachments, envelopes, notifier });
+  const kept = { policies, attachments, quotes, premiums, accumulation, insuredAircraft };
+  return { ...kept, notifier, envelopes, announcer };
 }
 
 type Contracts = ReturnType<typeof createContracts>;

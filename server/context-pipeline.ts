@@ -41,6 +41,9 @@ export function createPipeline(base: Base, domain: Registry & Domain & { evidenc
     detectors,
     coverHandler,
     domain.observedClassHandler,
+    // After cover: what was just bound is followed from its first segment on.
+    domain.envelopeHandler,
+    domain.afterVoidHandler,
   ];
   const projector = new ProjectorService({
     ...base,
@@ -101,7 +104,9 @@ function createJobs(
     // Landed, lost and closed need a clock when no sample comes.
     every(TICK_MS, 'silence', async () => ingest.tick()),
     every(TICK_MS, 'detectors', () => detectors.tick(clock.now(), notifier.isConnected())),
+    every(TICK_MS, 'cover-extension', () => domain.extensions.run()),
     every(TICK_MS, 'cover-expiry', () => expiry.run()),
+    every(MINUTE_MS, 'no-takeoff', () => domain.noTakeoff.run()),
     every(MINUTE_MS, 'bindings', () => binding.resume()),
     every(TICK_MS, 'link-events', () => links.flush()),
     every(SETTINGS_MS, 'settings', () => settings.refresh()),

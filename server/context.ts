@@ -51,7 +51,7 @@ export async function createContext({ config, clock, ids, logger }: ContextDeps)
   const evidenceLog = new EvidenceLogService({ ...base, logName: config.logName, logSecret });
   const registry = { ...createRegistry(base, tokenSecret), ...createAirspace(base, config) };
   const pricing = createPricing(base, { ...registry, evidenceLog });
-  const domain = createDomain(base, { ...registry, ...pricing });
+  const domain = createDomain(base, { ...registry, ...pricing, evidenceLog });
   const pipeline = createPipeline(base, { ...domain, ...registry, ...pricing, evidenceLog });
   const evidenceBundles = new EvidenceBundlesService({
     ...base,

@@ -30,6 +30,7 @@ import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { contractRoutes } from './policies/contracts.routes.ts';
 import { certificateRoutes, verificationRoutes } from './policies/documents/documents.routes.ts';
+import { inFlightRoutes } from './policies/in-flight.routes.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { quoteRoutes } from './policies/quotes.routes.ts';
 import { tariffRoutes } from './pricing/tariffs.routes.ts';
@@ -206,6 +207,7 @@ function contractsApi(api: Api, context: Context): void {
   quoteRoutes(api, context);
   policyRoutes(api, context);
   contractRoutes(api, context);
+  inFlightRoutes(api, context);
   certificateRoutes(api, { ...context, publicUrl: context.config.publicUrl });
 }
 

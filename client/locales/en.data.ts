@@ -431,6 +431,7 @@ export const en = {
       OUTSIDE_VOLUME: 'The take-off was outside the area of the policy.',
       ACCUMULATION_REACHED: 'The sum insured here has reached its cap.',
       POLICY_CANCELLED: 'The policy was cancelled.',
+      LEFT_VOLUME: 'Outside the area or above the height of the policy; cover is suspended until it is back.',
     },
   },
   flights: {
@@ -544,6 +545,11 @@ export const en = {
     vat: 'includes VAT {{vat}}',
     inputs: 'All {{count}} inputs, {{assumed}} assumed',
     assumed: 'assumed',
+  },
+  statement: {
+    title: 'Statement of cover 承保说明',
+    seconds: '{{seconds}} s',
+    open: 'The flight is not over; this may still change.',
   },
   policy: {
     title: 'Policy 保险单',

@@ -417,6 +417,7 @@ export const zhCn: Messages = {
       OUTSIDE_VOLUME: '起飞地点在保单区域之外。',
       ACCUMULATION_REACHED: '此处累计责任已达上限。',
       POLICY_CANCELLED: '保单已解除。',
+      LEFT_VOLUME: '超出保单区域或高度，返回前暂停承保。',
     },
   },
   flights: {
@@ -529,6 +530,11 @@ export const zhCn: Messages = {
     vat: '含增值税 {{vat}}',
     inputs: '全部 {{count}} 项输入，其中 {{assumed}} 项为假定',
     assumed: '假定',
+  },
+  statement: {
+    title: '承保说明',
+    seconds: '{{seconds}} 秒',
+    open: '飞行尚未结束，内容可能变化。',
   },
   policy: {
     title: '保险单',

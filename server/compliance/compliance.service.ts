@@ -9,6 +9,7 @@ import type { Position } from '../lib/geo.ts';
 import type { AttachmentRecord } from '../policies/attachment-record.ts';
 import type { AttachmentsService } from '../policies/attachments.service.ts';
 import { coverStateAt } from '../policies/cover-state.ts';
+import type { EnvelopesService } from '../policies/envelopes.service.ts';
 import type { InsuredAircraftService } from '../policies/insured-aircraft.service.ts';
 import type { DronesService } from '../registry/drones.service.ts';
 import type { UsersService } from '../registry/users.service.ts';
@@ -19,6 +20,7 @@ interface Deps {
   clock: Clock;
   flights: FlightsService;
   attachments: AttachmentsService;
+  envelopes: EnvelopesService;
   insuredAircraft: InsuredAircraftService;
   drones: DronesService;
   users: UsersService;
@@ -77,7 +79,10 @@ export class ComplianceService {
     const flights = await this.#deps.flights.listAround(serialNumber, atMs);
     const attached = await this.#deps.attachments.mapByFlight(flights.map((flight) => flight._id));
     const cover = findCoverAt([...attached.values()], atMs);
-    if (cover) return { insured: true, limitFen: cover.limitFen };
+    if (cover) {
+      const isSuspended = await this.#deps.envelopes.isSuspendedAt(cover._id, atMs);
+      return isSuspended ? { insured: false } : { insured: true, limitFen: cover.limitFen };
+    }
     // A flight that was in the air then has its own answer: not covered is not covered.
     if (flights.some((flight) => wasInAir(flight, atMs))) return { insured: false };
     const named = await this.#deps.insuredAircraft.listPolicies(serialNumber, atMs, atMs);

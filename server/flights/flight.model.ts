@@ -41,6 +41,7 @@ schema.index({ operatorId: 1, tookOffAtMs: -1, _id: -1 });
 schema.index({ droneId: 1, tookOffAtMs: -1, _id: -1 });
 schema.index({ state: 1, tookOffAtMs: -1, _id: -1 });
 schema.index({ serialNumber: 1, tookOffAtMs: -1 });
+schema.index({ serialNumber: 1, openedAtMs: 1 });
 
 export function flightModel(connection: Connection): Model<FlightRecord> {
   return defineModel(connection, 'Flight', schema);

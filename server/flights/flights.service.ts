@@ -20,6 +20,9 @@ interface Deps {
 
 const LIVE_STATES: FlightState[] = ['airborne', 'lost'];
 
+/** Flights and ground segments of one aircraft that are looked through at most. */
+const OF_AIRCRAFT_MAX = 2_000;
+
 /**
  * Flights for those who may see them, and the fields that policies and claims hang on a flight. It reads
  * the projection's newest state over what is stored; it never changes what the batches said.
@@ -104,6 +107,16 @@ export class FlightsService {
       .find({ serialNumber, tookOffAtMs: { $lte: atMs, $gt: 0 } })
       .sort({ tookOffAtMs: -1 })
       .limit(5)
+      .lean<FlightRecord[]>();
+    return records.map((record) => this.#overlay(record));
+  }
+
+  /** Everything heard of one aircraft that began in [fromMs, toMs] (event time), also what never took off; oldest first. */
+  async listOpenedWithin(serialNumber: string, fromMs: number, toMs: number): Promise<FlightRecord[]> {
+    const records = await this.#flights
+      .find({ serialNumber, openedAtMs: { $gte: fromMs, $lte: toMs } })
+      .sort({ openedAtMs: 1 })
+      .limit(OF_AIRCRAFT_MAX)
       .lean<FlightRecord[]>();
     return records.map((record) => this.#overlay(record));
   }

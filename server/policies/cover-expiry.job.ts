@@ -21,7 +21,8 @@ const PER_RUN = 500;
 /** Warns before, and ends cover when, its time is over while the aircraft still flies; ends windows with their time. */
 export class CoverExpiryJob {
   readonly #deps: Deps;
-  readonly #warned = new Set<string>();
+  /** Per flight, the end that was warned of: an extended one is warned of again. */
+  readonly #warned = new Map<string, number>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -32,7 +33,7 @@ export class CoverExpiryJob {
     const now = this.#deps.clock.now();
     for (const attachment of await this.#deps.attachments.listEnding(now + ENDING_NOTICE_MS, PER_RUN)) {
       if (attachment.validUntilMs <= now) await this.#expire(attachment);
-      else if (!this.#warned.has(attachment._id)) await this.#warn(attachment);
+      else if (this.#warned.get(attachment._id) !== attachment.validUntilMs) await this.#warn(attachment);
     }
     for (const policy of await this.#deps.policies.listEnded(now, PER_RUN))
       await this.#deps.policies.advance(policy._id, {
@@ -44,7 +45,7 @@ export class CoverExpiryJob {
   }
 
   async #warn(attachment: AttachmentRecord): Promise<void> {
-    this.#warned.add(attachment._id);
+    this.#warned.set(attachment._id, attachment.validUntilMs);
     const flight = await this.#deps.flights.findRecord(attachment._id);
     if (flight?.coverage?.status !== 'covered') return;
     await this.#deps.flights.patchCoverage(attachment._id, { status: 'ending' });

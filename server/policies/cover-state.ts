@@ -26,5 +26,6 @@ export function coverStateAt(facts: CoverStateFacts): {
   if (!attachment) return { state: 'notCovered', reason };
   if (attachment.coveredToMs !== null || nowMs >= attachment.validUntilMs)
     return { state: 'notCovered', reason: 'PLANNED_TIME_ENDED' };
+  if (coverage.reasons.includes('LEFT_VOLUME')) return { state: 'notCovered', reason: 'LEFT_VOLUME' };
   return { state: attachment.validUntilMs - nowMs <= ENDING_NOTICE_MS ? 'ending' : 'covered', reason };
 }

@@ -26,4 +26,18 @@ export const COVER_REASON_TEXTS: Readonly<Record<CoverReason, string>> = {
   OUTSIDE_VOLUME: 'The take-off was outside the area of the policy. 起飞地点在保单区域之外。',
   ACCUMULATION_REACHED: 'The sum insured here has reached its cap. 累计责任已达上限。',
   POLICY_CANCELLED: 'The policy was cancelled. 保单已解除。',
+  LEFT_VOLUME:
+    'Outside the area or above the height of the policy: cover is suspended until it is back. 超出保单区域或高度，返回前暂停承保。',
 };
+
+/** What else a device's people read there. */
+export const COVER_NOTICE_TEXTS = {
+  COVER_EXTENDED: 'Cover was extended by one block. 承保已延长一个时段。',
+  EXTENSION_MINUTES_USED_UP:
+    'The minutes agreed for extension are used up; land before cover ends. 约定的延长时间已用完，请在承保结束前降落。',
+  EXTENSION_CAP_REACHED:
+    'The next block would pass the agreed cap; land before cover ends. 下一时段将超过约定的保费上限，请在承保结束前降落。',
+  EXTENSION_WALLET_INSUFFICIENT:
+    'The wallet does not hold the next block; land before cover ends. 余额不足以延长承保，请在承保结束前降落。',
+} as const;
+export type CoverNoticeCode = keyof typeof COVER_NOTICE_TEXTS;

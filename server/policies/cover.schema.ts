@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FenSchema, InstantSchema } from '../lib/wire.schema.ts';
+import { EnvelopeSchema } from './envelope.schema.ts';
 
 /** Cover state as device, operator and regulator see it. */
 export const CoverStateSchema = z.enum(['covered', 'notCovered', 'ending', 'unknown']);
@@ -30,6 +31,7 @@ export const COVER_REASONS = [
   'OUTSIDE_VOLUME',
   'ACCUMULATION_REACHED',
   'POLICY_CANCELLED',
+  'LEFT_VOLUME',
 ] as const;
 export const CoverReasonSchema = z.enum(COVER_REASONS);
 export type CoverReason = z.infer<typeof CoverReasonSchema>;
@@ -41,6 +43,7 @@ export const CoverMessageSchema = z.object({
   limitFen: FenSchema.nullable(),
   validUntil: InstantSchema.nullable(),
   reason: CoverReasonSchema.nullable(),
+  envelope: EnvelopeSchema.nullable().optional().describe('space and time left; null: not followed yet'),
   at: InstantSchema,
 });
 export type CoverMessage = z.infer<typeof CoverMessageSchema>;

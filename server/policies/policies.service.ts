@@ -145,4 +145,14 @@ export class PoliciesService {
     const unused = await find({ state: 'bound', product: { $in: ENDS_BY_TIME } });
     return [...inUse, ...unused];
   }
+
+  /** Single-flight policies that no flight attached to by `beforeMs`, the end of their window. */
+  listUnflown(beforeMs: number, limit: number): Promise<PolicyRecord[]> {
+    return this.#policies
+      .find({ state: 'bound', product: 'perFlight', flightId: null, validUntilMs: { $lte: beforeMs } })
+      .sort({ validUntilMs: 1 })
+      .limit(limit)
+      .lean<PolicyRecord[]>()
+      .exec();
+  }
 }

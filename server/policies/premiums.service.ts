@@ -79,6 +79,17 @@ export class PremiumsService {
     const memo = `Refund ${policy.policyNumber}`;
     for (const key of policy.chargeKeys) await this.refund(key, { key, earnedFen: 0 }, { flightId, memo });
   }
+
+  /** Takes back what `refundAll` gave back: the flight took place after all. */
+  async clawBackAll(policy: PolicyRecord, flightId: string): Promise<void> {
+    const memo = `Claw-back ${policy.policyNumber}`;
+    for (const { key, premiumFen } of await this.chargedFen(policy.chargeKeys))
+      await this.#ledger.postClawback(
+        `clawback:${key}`,
+        { of: keyOf(key), earnedFen: premiumFen },
+        { flightId, memo },
+      );
+  }
 }
 
 function keyOf(key: string): string {

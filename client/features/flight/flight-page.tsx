@@ -20,6 +20,7 @@ import { Player } from './player.tsx';
 import { PolicyCard } from './policy-card.tsx';
 import { PriceCard } from './price-card.tsx';
 import { Readings } from './readings.tsx';
+import { StatementCard } from './statement-card.tsx';
 import { TimelineCard } from './timeline-card.tsx';
 import { TrackChart } from './track-chart.tsx';
 import { useFlightFeed } from './use-flight-feed.ts';
@@ -85,6 +86,7 @@ function FlightView({ stored }: { stored: Flight }) {
             <PriceCard quoteId={flight.quoteId} covered={flight.policyId !== null} />
           )}
           {flight.policyId && <PolicyCard policyId={flight.policyId} landed={flight.landedAt !== null} />}
+          <StatementCard flightId={flight.flightId} isOver={flight.state === 'closed'} />
           {mayTakeEvidence && <BundleCard flightId={flight.flightId} />}
         </div>
       </div>
