@@ -1,4 +1,8 @@
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
+import type { CancelPolicyInput, EndorseInput } from '../server/policies/endorsement.schema.ts';
+import type { AcknowledgeInput } from '../server/policies/exclusions.schema.ts';
+import type { QuoteRequestInput } from '../server/policies/quote-request.schema.ts';
+import type { DecideReferralInput } from '../server/policies/referral.schema.ts';
 import type { PutStandingOrderInput } from '../server/policies/standing-order.schema.ts';
 import type {
   CreateTariffInput,
@@ -160,6 +164,36 @@ export const api = {
   getShadowReport: (tariff: string) =>
     request({ path: `/v1/tariffs/${id(tariff)}/shadow`, answer: 'shadowReport' }),
   getQuote: (quoteId: string) => request({ path: `/v1/quotes/${id(quoteId)}`, answer: 'quote' }),
+  listProducts: () => request({ path: '/v1/products', answer: 'products' }),
+  getExclusions: () => request({ path: '/v1/exclusions', answer: 'exclusions' }),
+  requestQuote: (body: QuoteRequestInput) =>
+    request({ method: 'POST', path: '/v1/quotes', body, answer: 'quote' }),
+  listQuotes: (search: Search) => request({ path: withSearch('/v1/quotes', search), answer: 'quotes' }),
+  bindQuote: (quoteId: string, acknowledgement: AcknowledgeInput) =>
+    request({
+      method: 'POST',
+      path: `/v1/quotes/${id(quoteId)}/policy`,
+      body: { acknowledgement },
+      answer: 'policy',
+    }),
+  listReferrals: (search: Search) =>
+    request({ path: withSearch('/v1/referrals', search), answer: 'referrals' }),
+  decideReferral: (quoteId: string, body: DecideReferralInput) =>
+    request({ method: 'POST', path: `/v1/referrals/${id(quoteId)}/decision`, body, answer: 'referral' }),
+  getAccumulation: (kind: string) =>
+    request({ path: withSearch('/v1/accumulation', { kind }), answer: 'accumulation' }),
+  listPolicies: (search: Search) => request({ path: withSearch('/v1/policies', search), answer: 'policies' }),
+  listPolicyFlights: (policyId: string) =>
+    request({ path: `/v1/policies/${id(policyId)}/flights`, answer: 'attachments' }),
+  listEndorsements: (policyId: string) =>
+    request({ path: `/v1/policies/${id(policyId)}/endorsements`, answer: 'endorsements' }),
+  endorsePolicy: (policyId: string, body: EndorseInput) =>
+    request({ method: 'POST', path: `/v1/policies/${id(policyId)}/endorsements`, body, answer: 'policy' }),
+  previewCancellation: (policyId: string) =>
+    request({ path: `/v1/policies/${id(policyId)}/cancellation`, answer: 'cancellation' }),
+  cancelPolicy: (policyId: string, body: CancelPolicyInput) =>
+    request({ method: 'POST', path: `/v1/policies/${id(policyId)}/cancellation`, body, answer: 'policy' }),
+  getCertificate: (policyId: string) => requestFile(`/v1/policies/${id(policyId)}/certificate.pdf`),
   getPolicy: (policyId: string) => request({ path: `/v1/policies/${id(policyId)}`, answer: 'policy' }),
 
   listIncidents: (search: Search) =>

@@ -7,8 +7,13 @@ import { GapSchema } from '../server/flights/gap.schema.ts';
 import { JournalEntrySchema, WalletEntrySchema, WalletSchema } from '../server/ledger/ledger.schema.ts';
 import { TrialBalanceSchema } from '../server/ledger/trial-balance.schema.ts';
 import { pageOf } from '../server/lib/wire.schema.ts';
+import { AccumulationSchema } from '../server/policies/accumulation.schema.ts';
+import { AttachmentSchema } from '../server/policies/attachment.schema.ts';
+import { CancellationSchema, EndorsementSchema } from '../server/policies/endorsement.schema.ts';
+import { ExclusionsSchema, OfferedProductSchema } from '../server/policies/exclusions.schema.ts';
 import { PolicySchema } from '../server/policies/policy.schema.ts';
-import { QuoteSchema } from '../server/policies/quote.schema.ts';
+import { QuoteViewSchema } from '../server/policies/quote.schema.ts';
+import { ReferralSchema } from '../server/policies/referral.schema.ts';
 import { StandingOrderSchema } from '../server/policies/standing-order.schema.ts';
 import { ShadowReportSchema } from '../server/pricing/shadow-report.schema.ts';
 import { TariffVersionSchema } from '../server/pricing/tariff-version.schema.ts';
@@ -67,8 +72,18 @@ export const CONTRACT = {
   tariff: TariffVersionSchema,
   tariffs: pageOf(TariffVersionSchema),
   shadowReport: ShadowReportSchema,
-  quote: QuoteSchema,
+  quote: QuoteViewSchema,
+  quotes: pageOf(QuoteViewSchema),
+  products: pageOf(OfferedProductSchema),
+  exclusions: ExclusionsSchema,
+  referral: ReferralSchema,
+  referrals: pageOf(ReferralSchema),
+  accumulation: AccumulationSchema,
   policy: PolicySchema,
+  policies: pageOf(PolicySchema),
+  attachments: pageOf(AttachmentSchema),
+  endorsements: pageOf(EndorsementSchema),
+  cancellation: CancellationSchema,
   incident: IncidentSchema,
   incidents: pageOf(IncidentSchema),
   airborne: AirborneSchema,

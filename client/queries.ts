@@ -79,7 +79,37 @@ export const queries = {
       refetchInterval: LIVE_REFETCH_MS,
     }),
   quote: (quoteId: string) =>
-    queryOptions({ queryKey: ['quotes', quoteId], queryFn: () => api.getQuote(quoteId), staleTime: 600_000 }),
+    queryOptions({ queryKey: ['quotes', quoteId], queryFn: () => api.getQuote(quoteId), staleTime: 10_000 }),
+  products: () => queryOptions({ queryKey: ['products'], queryFn: api.listProducts, staleTime: 600_000 }),
+  exclusions: () =>
+    queryOptions({ queryKey: ['exclusions'], queryFn: api.getExclusions, staleTime: 600_000 }),
+  quotes: (state: string) =>
+    queryOptions({ queryKey: ['quotes', { state }], queryFn: () => api.listQuotes({ state, limit: 50 }) }),
+  referrals: () =>
+    queryOptions({
+      queryKey: ['referrals'],
+      queryFn: () => api.listReferrals({ limit: 50 }),
+      refetchInterval: LIVE_REFETCH_MS,
+    }),
+  accumulation: (kind: string) =>
+    queryOptions({ queryKey: ['accumulation', kind], queryFn: () => api.getAccumulation(kind) }),
+  policies: () => queryOptions({ queryKey: ['policies'], queryFn: () => api.listPolicies({ limit: 50 }) }),
+  policyFlights: (policyId: string) =>
+    queryOptions({
+      queryKey: ['policies', policyId, 'flights'],
+      queryFn: () => api.listPolicyFlights(policyId),
+    }),
+  endorsements: (policyId: string) =>
+    queryOptions({
+      queryKey: ['policies', policyId, 'endorsements'],
+      queryFn: () => api.listEndorsements(policyId),
+    }),
+  cancellation: (policyId: string) =>
+    queryOptions({
+      queryKey: ['policies', policyId, 'cancellation'],
+      queryFn: () => api.previewCancellation(policyId),
+      gcTime: 0,
+    }),
   policy: (policyId: string) =>
     queryOptions({ queryKey: ['policies', policyId], queryFn: () => api.getPolicy(policyId) }),
   incidents: (search: { state?: string; flightId?: string; limit?: number }) =>

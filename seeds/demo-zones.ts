@@ -14,52 +14,56 @@ type DemoZone = Omit<ZoneFactsInput, 'polygon' | 'provenance' | 'externalId'> & 
   ring: readonly (readonly [number, number])[];
 };
 
+const PERMANENT_ZONES: readonly DemoZone[] = [
+  {
+    id: 'airport',
+    name: 'Demo airport 演示机场',
+    kind: 'controlled',
+    clause: 'Order 761 art. 19(1)',
+    airEnvironment: 'airport',
+    ring: circleRing([113.812, 22.64], 2_500),
+    ceilingMeters: 600,
+    ceilingDatum: 'amsl',
+  },
+  {
+    id: 'airport-control-zone',
+    name: 'Demo airport control zone 演示机场净空区',
+    kind: 'controlled',
+    clause: 'Order 761 art. 19(1)',
+    airEnvironment: 'controlled',
+    ring: circleRing([113.812, 22.64], 6_500),
+    ceilingMeters: 600,
+    ceilingDatum: 'amsl',
+  },
+  {
+    id: 'fuel-depot',
+    name: 'Demo fuel depot 演示油库',
+    kind: 'prohibited',
+    clause: 'Order 761 art. 19(4)',
+    ground: 'industrial',
+    ring: circleRing([114.275, 22.575], 700),
+  },
+  {
+    id: 'hill-park',
+    name: 'Demo hill park 演示郊野公园',
+    kind: 'suitable',
+    clause: 'Order 761 art. 19',
+    ring: [
+      [114.44, 22.6],
+      [114.53, 22.6],
+      [114.55, 22.64],
+      [114.53, 22.69],
+      [114.45, 22.69],
+      [114.43, 22.64],
+    ],
+    ceilingMeters: 120,
+  },
+];
+
 function demoZones(nowMs: number): DemoZone[] {
   const today = Date.parse(`${shanghaiDay(nowMs)}T00:00:00+08:00`);
   return [
-    {
-      id: 'airport',
-      name: 'Demo airport 演示机场',
-      kind: 'controlled',
-      clause: 'Order 761 art. 19(1)',
-      airEnvironment: 'airport',
-      ring: circleRing([113.812, 22.64], 2_500),
-      ceilingMeters: 600,
-      ceilingDatum: 'amsl',
-    },
-    {
-      id: 'airport-control-zone',
-      name: 'Demo airport control zone 演示机场净空区',
-      kind: 'controlled',
-      clause: 'Order 761 art. 19(1)',
-      airEnvironment: 'controlled',
-      ring: circleRing([113.812, 22.64], 6_500),
-      ceilingMeters: 600,
-      ceilingDatum: 'amsl',
-    },
-    {
-      id: 'fuel-depot',
-      name: 'Demo fuel depot 演示油库',
-      kind: 'prohibited',
-      clause: 'Order 761 art. 19(4)',
-      ground: 'industrial',
-      ring: circleRing([114.275, 22.575], 700),
-    },
-    {
-      id: 'hill-park',
-      name: 'Demo hill park 演示郊野公园',
-      kind: 'suitable',
-      clause: 'Order 761 art. 19',
-      ring: [
-        [114.44, 22.6],
-        [114.53, 22.6],
-        [114.55, 22.64],
-        [114.53, 22.69],
-        [114.45, 22.69],
-        [114.43, 22.64],
-      ],
-      ceilingMeters: 120,
-    },
+    ...PERMANENT_ZONES,
     {
       id: 'evening-event',
       name: 'Demo evening event 演示晚间活动',

@@ -68,6 +68,10 @@ const EnvironmentSchema = z.object({
     .optional()
     .describe('zones to import at each start, as POST /v1/zones/import'),
   MQTT_PROFILE: z.enum(['standard', 'conformance']).default('standard'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where people reach us: the address in verification links; without it the host of the request'),
   TRUST_PROXY: z.string().optional().describe('comma-separated addresses of proxies we trust'),
   TOKEN_SECRET: z.string().min(32).optional(),
   TOKEN_SECRET_FILE: z.string().optional(),
@@ -141,6 +145,8 @@ export const LIMITS = Object.freeze({
   loginAttemptsPer15Minutes: 20,
   requestsPerMinutePerToken: 1_200,
   requestsPerMinutePerAddress: 12_000,
+  /** Public look-ups of certificates: a person scans a few, a guesser many. */
+  verificationsPerMinutePerAddress: 60,
   shutdownMs: 10_000,
 });
 
@@ -168,6 +174,7 @@ export interface Config {
   groundFiles: GroundFiles;
   zonesFile: string | undefined;
   mqttProfile: 'standard' | 'conformance';
+  publicUrl: string | undefined;
   trustProxy: readonly string[];
   secrets: { token: SecretSource; service: SecretSource; log: SecretSource };
   djiApp: DjiAppConfig | undefined;
@@ -243,6 +250,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }),
     zonesFile: env.ZONES_FILE,
     mqttProfile: env.MQTT_PROFILE,
+    publicUrl: env.PUBLIC_URL,
     trustProxy: Object.freeze(env.TRUST_PROXY?.split(',').map((one) => one.trim()) ?? []),
     djiApp: toDjiApp(env),
     secrets: {

@@ -15,6 +15,8 @@ import { CancellationService } from './policies/cancellation.service.ts';
 import { CoverHandler } from './policies/cover.handlers.ts';
 import { CoverService } from './policies/cover.service.ts';
 import { CoverAnnouncer } from './policies/cover-announcer.service.ts';
+import { CertificatesService } from './policies/documents/certificates.service.ts';
+import { type FindInsured, VerificationService } from './policies/documents/verification.service.ts';
 import { EndorsementsService } from './policies/endorsements.service.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
@@ -130,7 +132,16 @@ function createSales(
   const referrals = new ReferralsService({ ...base, ...more, quoting });
   const endorsements = new EndorsementsService({ ...base, ...registry, ...more });
   const cancellation = new CancellationService({ ...base, ...more, endorsements });
-  return { quoting, binding, referrals, endorsements, cancellation };
+  const documents = createDocuments(base, registry, more);
+  return { quoting, binding, referrals, endorsements, cancellation, ...documents };
+}
+
+/** What a policy looks like on paper and to whoever checks it. */
+function createDocuments(base: Base, registry: Registry, contracts: Contracts) {
+  const findInsured: FindInsured = (operatorId) => registry.operators.find(operatorId);
+  const certificates = new CertificatesService({ ...registry, ...contracts, findInsured });
+  const verification = new VerificationService({ ...base, ...registry, ...contracts, findInsured });
+  return { certificates, verification };
 }
 
 export type Domain = ReturnType<typeof createDomain>;

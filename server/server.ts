@@ -29,6 +29,7 @@ import { AppError } from './lib/errors.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { createLiveSource } from './live-source.ts';
 import { contractRoutes } from './policies/contracts.routes.ts';
+import { certificateRoutes, verificationRoutes } from './policies/documents/documents.routes.ts';
 import { policyRoutes } from './policies/policies.routes.ts';
 import { quoteRoutes } from './policies/quotes.routes.ts';
 import { tariffRoutes } from './pricing/tariffs.routes.ts';
@@ -118,11 +119,10 @@ export function createServer(context: Context, options: ServerOptions): Skycover
   flightRoutes(api, context);
   zoneRoutes(api, context);
   tariffRoutes(api, context);
-  quoteRoutes(api, context);
-  policyRoutes(api, context);
-  contractRoutes(api, context);
+  contractsApi(api, context);
   claimRoutes(api, context);
   complianceRoutes(api, context);
+  verificationRoutes(app.use('/verify', limitVerifications()), context);
   docsRoutes(app, () => openapi.document(VERSION));
   const { deviceDocuments: documents, mqttUrl } = options;
   if (documents) deviceDocumentRoutes(app, { documents, mqttUrl, version: VERSION });
@@ -199,6 +199,27 @@ function limitRequests(): express.RequestHandler[] {
           : ipKeyGenerator(request.ip ?? ''),
     }),
   ];
+}
+
+/** From the question for a price to the certificate. */
+function contractsApi(api: Api, context: Context): void {
+  quoteRoutes(api, context);
+  policyRoutes(api, context);
+  contractRoutes(api, context);
+  certificateRoutes(api, { ...context, publicUrl: context.config.publicUrl });
+}
+
+/** Tokens can't be guessed; that nobody tries costs one more line. */
+function limitVerifications(): express.RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: LIMITS.verificationsPerMinutePerAddress,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new AppError('RATE_LIMITED');
+    },
+  });
 }
 
 /** Two Host headers, or a text encoding we don't speak, are ways to be read differently by a proxy and by us. */

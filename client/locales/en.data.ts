@@ -1,3 +1,4 @@
+import { contractEn, quoteEn, quoteErrorsEn, underwritingEn } from './quote-en.data.ts';
 import { registryEn } from './registry-en.data.ts';
 import { tariffEn } from './tariff-en.data.ts';
 
@@ -30,6 +31,7 @@ export const en = {
     failed: 'This could not be loaded',
   },
   error: {
+    ...quoteErrorsEn,
     NETWORK: 'The server does not answer. Check the connection; the page keeps trying.',
     UNKNOWN: 'Something went wrong in this page.',
     CREDENTIALS_INVALID: 'E-mail or password is wrong.',
@@ -85,6 +87,10 @@ export const en = {
     overview: 'Overview',
     tariffs: 'Tariffs 费率',
     ledger: 'Ledger',
+    quotes: 'Quotes 询价',
+    policies: 'Policies',
+    referrals: 'Referrals',
+    accumulation: 'Accumulation',
     pilots: 'Pilots',
     profile: 'Our firm',
     settings: 'Settings',
@@ -799,6 +805,9 @@ export const en = {
     flights: 'Latest flights',
   },
   tariff: tariffEn,
+  quote: quoteEn,
+  contract: contractEn,
+  underwriting: underwritingEn,
 };
 
 export type Messages = typeof en;

@@ -1,4 +1,5 @@
 import type { Messages } from './en.data.ts';
+import { contractZhCn, quoteErrorsZhCn, quoteZhCn, underwritingZhCn } from './quote-zh-cn.data.ts';
 import { registryZhCn } from './registry-zh-cn.data.ts';
 import { tariffZhCn } from './tariff-zh-cn.data.ts';
 
@@ -31,6 +32,7 @@ export const zhCn: Messages = {
     failed: '加载失败',
   },
   error: {
+    ...quoteErrorsZhCn,
     NETWORK: '服务器没有响应。请检查网络，页面会继续重试。',
     UNKNOWN: '页面出现问题。',
     CREDENTIALS_INVALID: '邮箱或密码错误。',
@@ -83,6 +85,10 @@ export const zhCn: Messages = {
     overview: '概览',
     tariffs: '费率',
     ledger: '账簿',
+    quotes: '询价',
+    policies: '保单',
+    referrals: '转核保',
+    accumulation: '累计',
     pilots: '操控员',
     profile: '本单位',
     settings: '参数',
@@ -750,4 +756,7 @@ export const zhCn: Messages = {
   },
   overview: { title: '概览', lead: '哪些飞行在我们的保障之下，出了什么问题。', flights: '最近的飞行' },
   tariff: tariffZhCn,
+  quote: quoteZhCn,
+  contract: contractZhCn,
+  underwriting: underwritingZhCn,
 };

@@ -16,6 +16,8 @@ export interface RouteInput<P, Q, B> {
   viewer: Viewer;
   /** Address of the peer as far as we trust it. */
   address: string;
+  /** Scheme and host as the caller wrote them; good for a link in an answer to that caller. */
+  origin: string;
   idempotencyKey: string | null;
   authorization: string | null;
 }
@@ -49,12 +51,12 @@ export interface DownloadSpec<P extends z.ZodType, Q extends z.ZodType> {
   access: 'public' | 'user';
   params?: P;
   query?: Q;
-  media: 'text/plain' | 'text/csv' | 'application/zip';
+  media: 'text/plain' | 'text/csv' | 'application/zip' | 'application/pdf';
 }
 
 export interface Download {
-  /** The whole text, or bytes sent as they are made; what fails on the way cuts the connection. */
-  body: string | AsyncIterable<Uint8Array>;
+  /** The whole text or file, or bytes sent as they are made; what fails on the way cuts the connection. */
+  body: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** What a browser saves it as; without it the answer is shown. */
   fileName?: string;
 }
@@ -110,6 +112,7 @@ export class Api {
       if (fileName !== undefined) response.attachment(fileName);
       response.type(spec.media);
       if (typeof body === 'string') response.send(body);
+      else if (body instanceof Uint8Array) response.send(Buffer.from(body));
       else if (request.method === 'HEAD') response.end();
       else await stream(body, response);
     };
@@ -124,7 +127,8 @@ export class Api {
     const query = parsePart(spec.query, request.query, 'query') as z.output<Q>;
     const viewer = spec.access === 'public' ? NOBODY : await this.#authenticate(request);
     const body = parsePart(spec.body, bodyOf(request, spec.body !== undefined), 'body') as z.output<B>;
-    return { params, query, body, viewer, address: request.ip ?? '', ...headersOf(request) };
+    const origin = `${request.protocol}://${request.get('host') ?? ''}`;
+    return { params, query, body, viewer, address: request.ip ?? '', origin, ...headersOf(request) };
   }
 
   async #authenticate(request: Request): Promise<Viewer> {

@@ -48,7 +48,12 @@ export function shanghaiMonthBounds(month: string): { fromMs: number; belowMs: n
   };
 }
 
-/** Unix milliseconds → Date, for the few database fields that must be one (TTL indexes). */
+/** Unix milliseconds → Date, for the few database fields and libraries that must have one (TTL indexes). */
 export function toDate(ms: number): Date {
   return new Date(ms);
+}
+
+/** Minute (YYYY-MM-DD HH:mm) on the clock of policies and screens (Asia/Shanghai). */
+export function shanghaiMinute(ms: number): string {
+  return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
 }

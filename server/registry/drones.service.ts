@@ -150,17 +150,18 @@ export class DronesService {
     return record ? this.#show(record, atMs) : undefined;
   }
 
-  /** Level speeds of the models of these aircraft, m/s; what nobody registered is absent. */
+  /** Level speeds of these aircraft, m/s: their own where declared, else the model's; what nobody registered is absent. */
   async findLevelSpeeds(serialNumbers: readonly string[]): Promise<Map<string, number>> {
-    const records = await this.#drones
-      .find({ serialNumber: { $in: serialNumbers } })
-      .select({ serialNumber: 1, droneModelId: 1 })
-      .lean();
-    const models = await this.#deps.droneModels.find(records.map(({ droneModelId }) => droneModelId));
+    const records = await this.#drones.find({ serialNumber: { $in: serialNumbers } }).lean<DroneRecord[]>();
+    const nowMs = this.#deps.clock.now();
+    const versions = records.map((record) => ({ record, version: factsVersionAt(record, nowMs) }));
+    const models = await this.#deps.droneModels.find(versions.map(({ version }) => version.droneModelId));
     return new Map(
-      records.flatMap(({ serialNumber, droneModelId }) => {
-        const model = models.get(droneModelId);
-        return model ? [[serialNumber, model.maxLevelSpeedMps] as const] : [];
+      versions.flatMap(({ record, version }) => {
+        const model = models.get(version.droneModelId);
+        if (!model) return [];
+        const { maxLevelSpeedMps } = toDroneFacts(record._id, version, model);
+        return [[record.serialNumber, maxLevelSpeedMps] as const];
       }),
     );
   }

@@ -39,7 +39,7 @@ export async function benchLedger(options: Options, report: Reporter): Promise<v
         },
         { memo: 'Bench' },
       );
-    const [sample] = await connection.collection('journal_entries').find({}).limit(1).toArray();
+    const [sample] = await connection.collection('journal_entries').find({}, { limit: 1 }).toArray();
     const plain = connection.collection('plain_entries');
     const insert = (index: number) => plain.insertOne({ ...sample, _id: `plain_${index}` as never });
     for (const callers of CALLERS) {

@@ -49,7 +49,7 @@ function PriceBody({ quote, covered }: { quote: Quote; covered: boolean }) {
   );
 }
 
-function ReceiptLines({ receipt }: { receipt: Receipt }) {
+export function ReceiptLines({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
   return (
     <>

@@ -26,7 +26,7 @@ export function LedgerFilters({
   const months = [...new Set([period, ...periods])].sort().reverse();
   return (
     <section className="card" aria-label={t('ledger.filter')}>
-      <div className="field-row">
+      <div className="field-row narrow">
         <div className="field">
           <label htmlFor={ids.period}>{t('ledger.period')}</label>
           <select

@@ -44,12 +44,14 @@ function DroneDetails({ drone }: { drone: Drone }) {
               <ObligationsView answer={classification.data} />
             </section>
           )}
-          <FactsCard drone={drone} mayEdit={isOperator} />
         </div>
         <div className="stack">
           {isOperator && <OwnDrone drone={drone} />}
           <RegistrationCard drone={drone} mayEdit={isOperator} />
         </div>
+      </div>
+      <div style={{ marginTop: 'var(--s4)' }}>
+        <FactsCard drone={drone} mayEdit={isOperator} />
       </div>
     </>
   );

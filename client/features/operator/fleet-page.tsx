@@ -19,6 +19,12 @@ export function FleetPage() {
   return (
     <>
       <PageHead title={t('fleet.title')} lead={me.data?.operator?.name}>
+        <Link className="button quiet" to="/devices">
+          {t('nav.devices')}
+        </Link>
+        <Link className="button quiet" to="/quarantine">
+          {t('nav.quarantine')}
+        </Link>
         <Link className="button quiet" to="/profile">
           {t('nav.profile')}
         </Link>

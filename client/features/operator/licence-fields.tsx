@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AirframeSchema } from '../../../server/registry/drone-model.schema.ts';
-import { LicenceClassSchema } from '../../../server/registry/pilot.schema.ts';
+import { AIRFRAMES } from '../../../server/registry/airframes.ts';
+import { LICENCE_CLASSES } from '../../../server/registry/licence-classes.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import type { PilotDraft } from '../../lib/pilot-draft.ts';
@@ -34,9 +34,11 @@ export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Parti
         <select
           id={id}
           value={draft.licenceClass}
-          onChange={(event) => onChange({ licenceClass: LicenceClassSchema.parse(event.target.value) })}
+          onChange={(event) =>
+            onChange({ licenceClass: event.target.value as (typeof LICENCE_CLASSES)[number] })
+          }
         >
-          {LicenceClassSchema.options.map((one) => (
+          {LICENCE_CLASSES.map((one) => (
             <option key={one} value={one}>
               {t(`pilot.classes.${one}`)}
             </option>
@@ -45,7 +47,7 @@ export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Parti
       </div>
       <fieldset>
         <legend>{t('pilot.airframes')}</legend>
-        {AirframeSchema.options.map((one) => (
+        {AIRFRAMES.map((one) => (
           <Check
             key={one}
             label={t(`pilot.airframe.${one}`)}

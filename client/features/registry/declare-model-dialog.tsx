@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AirframeSchema } from '../../../server/registry/drone-model.schema.ts';
+import { AIRFRAMES } from '../../../server/registry/airframes.ts';
+import type { Airframe } from '../../../server/registry/drone-model.schema.ts';
 import { api } from '../../api.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
@@ -102,9 +103,9 @@ function NameFields(props: { draft: ModelDraft; onChange: (part: Partial<ModelDr
           <span>{t('droneModel.airframe')}</span>
           <select
             value={draft.airframe}
-            onChange={(event) => onChange({ airframe: AirframeSchema.parse(event.target.value) })}
+            onChange={(event) => onChange({ airframe: event.target.value as Airframe })}
           >
-            {AirframeSchema.options.map((one) => (
+            {AIRFRAMES.map((one) => (
               <option key={one} value={one}>
                 {t(`pilot.airframe.${one}`)}
               </option>

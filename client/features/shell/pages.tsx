@@ -18,6 +18,7 @@ function later<Module>(load: () => Promise<Module>, pick: (module: Module) => Co
 
 const ALL: readonly Role[] = ['operator', 'adjuster', 'regulator', 'underwriter', 'administrator'];
 const SEES_INCIDENTS: readonly Role[] = ['operator', 'adjuster', 'regulator', 'administrator'];
+const SEES_QUOTES: readonly Role[] = ['operator', 'adjuster', 'underwriter', 'administrator'];
 const SEES_AIRBORNE: readonly Role[] = ['regulator', 'adjuster', 'underwriter', 'administrator'];
 
 export interface Page {
@@ -80,6 +81,62 @@ const PAGES: readonly Page[] = [
     element: later(
       () => import('../administrator/operators-page.tsx'),
       (file) => file.OperatorsPage,
+    ),
+  },
+  {
+    path: '/quotes',
+    roles: SEES_QUOTES,
+    element: later(
+      () => import('../quotes/quotes-page.tsx'),
+      (file) => file.QuotesPage,
+    ),
+  },
+  {
+    path: '/quotes/new',
+    roles: operator,
+    element: later(
+      () => import('../quotes/ask-page.tsx'),
+      (file) => file.AskPage,
+    ),
+  },
+  {
+    path: '/quotes/:quoteId',
+    roles: SEES_QUOTES,
+    element: later(
+      () => import('../quotes/quote-page.tsx'),
+      (file) => file.QuotePage,
+    ),
+  },
+  {
+    path: '/policies',
+    roles: ALL,
+    element: later(
+      () => import('../contracts/policies-page.tsx'),
+      (file) => file.PoliciesPage,
+    ),
+  },
+  {
+    path: '/policies/:policyId',
+    roles: ALL,
+    element: later(
+      () => import('../contracts/policy-page.tsx'),
+      (file) => file.PolicyPage,
+    ),
+  },
+  {
+    path: '/referrals',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/referrals-page.tsx'),
+      (file) => file.ReferralsPage,
+    ),
+  },
+  {
+    path: '/accumulation',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/accumulation-page.tsx'),
+      (file) => file.AccumulationPage,
     ),
   },
   { path: '/drones/:droneId', roles: ALL, element: <DronePage /> },
@@ -210,10 +267,10 @@ const QUARANTINE = item('/quarantine', 'quarantine', 'inbox');
 export const NAVIGATION: Readonly<Record<Role, readonly NavItem[]>> = {
   operator: [
     item('/fleet', 'fleet', 'drone'),
+    item('/quotes', 'quotes', 'tariff'),
+    item('/policies', 'policies', 'shield'),
     FLIGHTS,
     item('/wallet', 'wallet', 'wallet'),
-    item('/devices', 'devices', 'device'),
-    QUARANTINE,
   ],
   adjuster: [LIVE, INCIDENTS, FLIGHTS, item('/insured', 'insured', 'search')],
   regulator: [AIRBORNE, item('/insured', 'insured', 'search'), FLIGHTS, INCIDENTS],

@@ -17,6 +17,15 @@ export function OverviewPage() {
   return (
     <>
       <PageHead title={t('overview.title')} lead={t('overview.lead')}>
+        <Link className="button" to="/referrals">
+          {t('nav.referrals')}
+        </Link>
+        <Link className="button" to="/accumulation">
+          {t('nav.accumulation')}
+        </Link>
+        <Link className="button" to="/policies">
+          {t('nav.policies')}
+        </Link>
         <Link className="button" to="/ledger">
           {t('nav.ledger')}
         </Link>

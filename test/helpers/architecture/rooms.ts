@@ -20,10 +20,10 @@ export const MODULES = [
 ];
 export const DOMAIN = new Set(MODULES.slice(MODULES.indexOf('ledger')));
 export const SERVER_ROOT = [
-  'context.ts',
   'context-registry.ts',
   'context-domain.ts',
   'context-pipeline.ts',
+  'context.ts',
   'live-source.ts',
   'server.ts',
   'product.ts',
