@@ -7,6 +7,8 @@ import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
 import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
+import { ObservedClassHandler } from './flights/observed-class.handlers.ts';
+import { ObservedClassService } from './flights/observed-class.service.ts';
 import { AccumulationService } from './policies/accumulation.service.ts';
 import { AttachmentsService } from './policies/attachments.service.ts';
 import { BindingService } from './policies/binding.service.ts';
@@ -52,6 +54,8 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
     findFlight: (flightId) => flights.findRecord(flightId),
   });
   const gaps = new GapsService({ ...base, flights, gapsProjection, links });
+  const observedClassHandler = new ObservedClassHandler({ ...base, ...registry });
+  const observedClass = new ObservedClassService({ ...base, ...registry, observedClassHandler });
   const incidents = new IncidentsService({
     ...base,
     flights,
@@ -83,6 +87,8 @@ export function createDomain(base: Base, registry: Registry & Pricing) {
     links,
     gapsProjection,
     gaps,
+    observedClassHandler,
+    observedClass,
     incidents,
     detectors,
     ...contracts,

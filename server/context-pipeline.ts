@@ -40,6 +40,7 @@ export function createPipeline(base: Base, domain: Registry & Domain & { evidenc
     projection,
     detectors,
     coverHandler,
+    domain.observedClassHandler,
   ];
   const projector = new ProjectorService({
     ...base,

@@ -57,7 +57,7 @@ export class FlightPricingService {
     const { cells, arc, inSuitableAirspace, weather } = surroundings;
     const ground = cells[0]?.cell;
     if (!ground) throw new AppError('INTERNAL');
-    const classification = await this.#classification.classifyDrone(drone, ground, inSuitableAirspace);
+    const classification = await this.#classification.classifyDrone(drone, ground, inSuitableAirspace, arc);
     const price = priceQuote(
       {
         model,
