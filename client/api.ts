@@ -1,4 +1,5 @@
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
+import type { DecideFindingInput } from '../server/classification/finding.schema.ts';
 import type { CancelPolicyInput, EndorseInput } from '../server/policies/endorsement.schema.ts';
 import type { AcknowledgeInput } from '../server/policies/exclusions.schema.ts';
 import type { QuoteRequestInput } from '../server/policies/quote-request.schema.ts';
@@ -202,6 +203,12 @@ export const api = {
     request({ path: `/v1/incidents/${id(incidentId)}`, answer: 'incident' }),
   updateIncident: (incidentId: string, body: UpdateIncidentInput) =>
     request({ method: 'PATCH', path: `/v1/incidents/${id(incidentId)}`, body, answer: 'incident' }),
+
+  listFindings: (search: Search) => request({ path: withSearch('/v1/findings', search), answer: 'findings' }),
+  decideFinding: (findingId: string, body: DecideFindingInput) =>
+    request({ method: 'POST', path: `/v1/findings/${id(findingId)}/decision`, body, answer: 'finding' }),
+  getObservedClass: (droneId: string) =>
+    request({ path: `/v1/drones/${id(droneId)}/observed-class`, answer: 'observedClass' }),
 
   getAirborne: () => request({ path: '/v1/compliance/airborne', answer: 'airborne' }),
   findInsured: (serialNumber: string) =>

@@ -1,3 +1,4 @@
+import { findingEn, observedEn } from './finding-en.data.ts';
 import { contractEn, quoteEn, quoteErrorsEn, underwritingEn } from './quote-en.data.ts';
 import { registryEn } from './registry-en.data.ts';
 import { tariffEn } from './tariff-en.data.ts';
@@ -95,6 +96,7 @@ export const en = {
     profile: 'Our firm',
     settings: 'Settings',
     models: 'Models',
+    findings: 'Findings 核查发现',
     operators: 'Operators',
   },
   help: {
@@ -575,6 +577,7 @@ export const en = {
     applies: 'applies',
     exempt: 'does not apply',
     version: 'Rules {{version}}',
+    soraFigures: 'GRC {{grc}} · ARC {{arc}} · SAIL {{sail}}',
     classes: {
       micro: 'Micro 微型',
       light: 'Light 轻型',
@@ -804,6 +807,8 @@ export const en = {
     lead: 'What flies on our cover, and what went wrong.',
     flights: 'Latest flights',
   },
+  finding: findingEn,
+  observed: observedEn,
   tariff: tariffEn,
   quote: quoteEn,
   contract: contractEn,
