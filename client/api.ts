@@ -1,3 +1,4 @@
+import type { ImportZonesInput } from '../server/airspace/zone-import.schema.ts';
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
 import type { DecideFindingInput } from '../server/classification/finding.schema.ts';
 import type { CancelPolicyInput, EndorseInput } from '../server/policies/endorsement.schema.ts';
@@ -209,6 +210,11 @@ export const api = {
     request({ method: 'POST', path: `/v1/findings/${id(findingId)}/decision`, body, answer: 'finding' }),
   getObservedClass: (droneId: string) =>
     request({ path: `/v1/drones/${id(droneId)}/observed-class`, answer: 'observedClass' }),
+  listZones: (search: Search) => request({ path: withSearch('/v1/zones', search), answer: 'zones' }),
+  retireZone: (zoneId: string, version: number) =>
+    request({ method: 'POST', path: `/v1/zones/${id(zoneId)}/retire`, body: { version }, answer: 'zone' }),
+  importZones: (body: ImportZonesInput) =>
+    request({ method: 'POST', path: '/v1/zones/import', body, answer: 'zoneImport' }),
 
   getAirborne: () => request({ path: '/v1/compliance/airborne', answer: 'airborne' }),
   findInsured: (serialNumber: string) =>

@@ -136,7 +136,7 @@ function createSales(
   const quoting = new QuotingService({ ...base, ...registry, ...more });
   const binding = new BindingService({ ...base, ...registry, ...more });
   const referrals = new ReferralsService({ ...base, ...more, quoting });
-  const endorsements = new EndorsementsService({ ...base, ...more });
+  const endorsements = new EndorsementsService({ ...base, ...registry, ...more });
   const cancellation = new CancellationService({ ...base, ...more, endorsements });
   const documents = createDocuments(base, registry, more);
   return { quoting, binding, referrals, endorsements, cancellation, ...documents };

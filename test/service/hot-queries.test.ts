@@ -50,6 +50,7 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  // Before there are zones: what they touch is for a person.
   await sellAll();
   await importZones();
   await flyAll();
