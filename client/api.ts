@@ -1,3 +1,4 @@
+import type { ImportZonesInput } from '../server/airspace/zone-import.schema.ts';
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
 import type { CancelPolicyInput, EndorseInput } from '../server/policies/endorsement.schema.ts';
 import type { AcknowledgeInput } from '../server/policies/exclusions.schema.ts';
@@ -204,6 +205,12 @@ export const api = {
     request({ path: `/v1/incidents/${id(incidentId)}`, answer: 'incident' }),
   updateIncident: (incidentId: string, body: UpdateIncidentInput) =>
     request({ method: 'PATCH', path: `/v1/incidents/${id(incidentId)}`, body, answer: 'incident' }),
+
+  listZones: (search: Search) => request({ path: withSearch('/v1/zones', search), answer: 'zones' }),
+  retireZone: (zoneId: string, version: number) =>
+    request({ method: 'POST', path: `/v1/zones/${id(zoneId)}/retire`, body: { version }, answer: 'zone' }),
+  importZones: (body: ImportZonesInput) =>
+    request({ method: 'POST', path: '/v1/zones/import', body, answer: 'zoneImport' }),
 
   getAirborne: () => request({ path: '/v1/compliance/airborne', answer: 'airborne' }),
   findInsured: (serialNumber: string) =>

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ZoneSchema } from '../server/airspace/zone.schema.ts';
+import { ImportResultSchema } from '../server/airspace/zone-import.schema.ts';
 import { IncidentSchema } from '../server/claims/incident.schema.ts';
 import { ClassificationSchema } from '../server/classification/classification.schema.ts';
 import { AirborneSchema, InsuredSchema } from '../server/compliance/compliance.schema.ts';
@@ -90,6 +92,9 @@ export const CONTRACT = {
   incidents: pageOf(IncidentSchema),
   airborne: AirborneSchema,
   insured: InsuredSchema,
+  zone: ZoneSchema,
+  zones: pageOf(ZoneSchema),
+  zoneImport: ImportResultSchema,
   quarantine: pageOf(QuarantinedSchema),
   quarantineCounts: QuarantineCountsSchema,
   replayed: ReplayedSchema,

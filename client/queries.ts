@@ -1,4 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Zone } from '../server/airspace/zone.schema.ts';
+import type { Page } from '../server/lib/wire.schema.ts';
 import { api } from './api.ts';
 import { ApiError } from './request.ts';
 
@@ -130,6 +132,22 @@ export const queries = {
       queryFn: () => api.getIncident(incidentId),
       refetchInterval: LIVE_REFETCH_MS,
     }),
+  /** All active zones, as many as a map can hold; they change seldom. */
+  zones: () => queryOptions({ queryKey: ['zones'], queryFn: listAllZones, staleTime: 30_000 }),
   airborne: () =>
     queryOptions({ queryKey: ['airborne'], queryFn: api.getAirborne, refetchInterval: LIVE_REFETCH_MS }),
 };
+
+const ZONE_PAGES_MAX = 10;
+
+async function listAllZones(): Promise<Zone[]> {
+  const zones: Zone[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < ZONE_PAGES_MAX; page += 1) {
+    const { items, nextCursor }: Page<Zone> = await api.listZones({ limit: 200, cursor });
+    zones.push(...items);
+    cursor = nextCursor;
+    if (cursor === null) break;
+  }
+  return zones;
+}

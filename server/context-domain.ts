@@ -8,6 +8,8 @@ import { FlightsService } from './flights/flights.service.ts';
 import { FlightsProjectionService } from './flights/flights-projection.service.ts';
 import { GapsService } from './flights/gaps.service.ts';
 import { GapsProjectionService } from './flights/gaps-projection.service.ts';
+import { ObservedClassHandler } from './flights/observed-class.handlers.ts';
+import { ObservedClassService } from './flights/observed-class.service.ts';
 import { AccumulationService } from './policies/accumulation.service.ts';
 import { AfterVoidHandler } from './policies/after-void.handlers.ts';
 import { AttachmentsService } from './policies/attachments.service.ts';
@@ -24,7 +26,6 @@ import { EnvelopeHandler } from './policies/envelope.handlers.ts';
 import { EnvelopeTermsService } from './policies/envelope-terms.service.ts';
 import { EnvelopesService } from './policies/envelopes.service.ts';
 import { ExtensionsService } from './policies/extensions.service.ts';
-import { FindingAlerts } from './policies/finding-alerts.adapter.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
@@ -61,6 +62,8 @@ export function createDomain(base: Base, registry: Registry & Pricing & { eviden
     findFlight: (flightId) => flights.findRecord(flightId),
   });
   const gaps = new GapsService({ ...base, flights, gapsProjection, links });
+  const observedClassHandler = new ObservedClassHandler({ ...base, ...registry });
+  const observedClass = new ObservedClassService({ ...base, ...registry, observedClassHandler });
   const incidents = new IncidentsService({
     ...base,
     flights,
@@ -93,6 +96,8 @@ export function createDomain(base: Base, registry: Registry & Pricing & { eviden
     links,
     gapsProjection,
     gaps,
+    observedClassHandler,
+    observedClass,
     incidents,
     detectors,
     ...contracts,
@@ -113,8 +118,7 @@ function createInFlight(
   const envelopeHandler = new EnvelopeHandler({ ...base, ...more, envelopeTerms });
   const statements = new StatementsService({ ...more, envelopeTerms });
   const extensions = new ExtensionsService({ ...base, ...more });
-  const findings = new FindingAlerts(base);
-  const noTakeoff = new NoTakeoffService({ ...base, ...registry, ...more, findings });
+  const noTakeoff = new NoTakeoffService({ ...base, ...registry, ...more });
   const afterVoidHandler = new AfterVoidHandler({ ...more, noTakeoff });
   return { envelopeTerms, envelopeHandler, statements, extensions, noTakeoff, afterVoidHandler };
 }
@@ -159,7 +163,7 @@ function createSales(
   const quoting = new QuotingService({ ...base, ...registry, ...more });
   const binding = new BindingService({ ...base, ...registry, ...more });
   const referrals = new ReferralsService({ ...base, ...more, quoting });
-  const endorsements = new EndorsementsService({ ...base, ...more });
+  const endorsements = new EndorsementsService({ ...base, ...registry, ...more });
   const cancellation = new CancellationService({ ...base, ...more, endorsements });
   const documents = createDocuments(base, registry, more);
   return { quoting, binding, referrals, endorsements, cancellation, ...documents };

@@ -43,6 +43,7 @@ export function createPipeline(base: Base, domain: Registry & Domain & { evidenc
     // After cover: what was just bound is followed from its first segment on.
     domain.envelopeHandler,
     domain.afterVoidHandler,
+    domain.observedClassHandler,
   ];
   const projector = new ProjectorService({
     ...base,

@@ -3,6 +3,7 @@ import { SurroundingsService } from './airspace/surroundings.service.ts';
 import { ZoneImportsService } from './airspace/zone-imports.service.ts';
 import { ZonesService } from './airspace/zones.service.ts';
 import { ClassificationService } from './classification/classification.service.ts';
+import { FindingsService } from './classification/findings.service.ts';
 import { type Config, LIMITS } from './config.ts';
 import type { EvidenceLogService } from './evidence/evidence-log.service.ts';
 import { BalancesService } from './ledger/balances.service.ts';
@@ -67,7 +68,8 @@ export function createRegistry(base: Base, tokenSecret: string) {
   const devices = new DevicesService({ ...base, hasher: deviceHasher, drones, users });
   const money = createLedger(base);
   const standingOrders = new StandingOrdersService({ ...base, drones });
-  const classification = new ClassificationService({ drones, users });
+  const findings = new FindingsService(base);
+  const classification = new ClassificationService({ ...base, drones, users, findings });
   return {
     users,
     operators,
@@ -77,6 +79,7 @@ export function createRegistry(base: Base, tokenSecret: string) {
     devices,
     ...money,
     standingOrders,
+    findings,
     classification,
   };
 }

@@ -7,6 +7,8 @@ import { toMark, toMarkers } from './map-data.ts';
 import { addLiveLayers, setLiveData } from './map-layers.ts';
 import type { MapScene } from './map-scene.ts';
 import { useCamera } from './use-camera.ts';
+import { useZoneDrawing } from './use-zone-drawing.ts';
+import { addZoneLabels, addZoneLayers } from './zone-layers.ts';
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -15,6 +17,7 @@ export function MapCanvas(props: MapScene & { styleUrl: string | null }) {
   const container = useRef<HTMLDivElement>(null);
   const map = useMap(container, props.styleUrl);
   useDrawing(map, props);
+  useZoneDrawing(map, props);
   useCamera(map, props);
   return <div ref={container} />;
 }
@@ -33,7 +36,9 @@ function useMap(
     const made = createMap({ container: container.current, dark, language, styleUrl, label });
     // Not 'load': that waits for the base data, and aircraft are shown even where it can't be fetched.
     made.on('style.load', () => {
+      addZoneLayers(made, dark);
       addLiveLayers(made, dark);
+      addZoneLabels(made, dark);
       if (styleUrl === null) drawGraticule(made);
       setMap(made);
     });

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { CoverIcon } from '../components/cover-badge.tsx';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { LoadingState } from '../components/states.tsx';
+import { ZoneSwatch } from '../components/zone-swatch.tsx';
 import { toneOf } from '../lib/cover.ts';
+import { ZONE_KINDS } from '../lib/zones.ts';
 import { queries } from '../queries.ts';
 import type { MapScene } from './map-scene.ts';
 
@@ -34,6 +36,12 @@ export function MapView(scene: MapScene) {
           <span key={status} className={`ink-${toneOf(status)}`}>
             <CoverIcon status={status} size={14} />
             {t(`cover.status.${status}`)}
+          </span>
+        ))}
+        {ZONE_KINDS.filter((kind) => scene.zones?.items.some((zone) => zone.kind === kind)).map((kind) => (
+          <span key={kind}>
+            <ZoneSwatch kind={kind} />
+            {t(`zone.kind.${kind}`)}
           </span>
         ))}
         <span>{t('map.schematic')}</span>

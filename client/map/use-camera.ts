@@ -55,7 +55,10 @@ function isInside(map: MapLibreMap, [x, y]: readonly [number, number]): boolean 
   );
 }
 
-function pointsOf({ aircraft, track, mark }: MapScene): (readonly [number, number])[] {
+function pointsOf({ aircraft, track, mark, zones }: MapScene): (readonly [number, number])[] {
+  // Zones may be as large as a country: they are what is to be seen only where nothing else is.
+  if (aircraft.length === 0 && !track && !mark)
+    return (zones?.items ?? []).flatMap(({ polygon }) => polygon[0] ?? []);
   const line = (track?.features ?? []).flatMap((one) =>
     one.geometry.type === 'LineString'
       ? one.geometry.coordinates.map(([x = 0, y = 0]): [number, number] => [x, y])

@@ -1,10 +1,12 @@
 import { DAY_MS, fromInstant, HOUR_MS, MINUTE_MS } from '../lib/clock.ts';
-import { WEEKDAYS, type Weekday, type ZoneWindow } from './zone.schema.ts';
+import type { Weekday, ZoneWindow } from './zone.schema.ts';
 
 /** Asia/Shanghai is UTC+8 all year round. */
 const SHANGHAI_MS = 8 * HOUR_MS;
 /** 1970-01-01 was a Thursday; Monday is 0. */
 const EPOCH_WEEKDAY = 3;
+/** From Monday on. */
+const WEEK: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 /** Days of the week repeat: a longer stretch meets no other ones. */
 const DAYS_LOOKED_AT = 9;
 
@@ -50,7 +52,7 @@ function periodsOf({ from, to, daily }: ZoneWindow, fromMs: number, toMs: number
 }
 
 function weekdayOf(day: number): Weekday {
-  return WEEKDAYS[(((day + EPOCH_WEEKDAY) % 7) + 7) % 7] ?? 'mon';
+  return WEEK[(((day + EPOCH_WEEKDAY) % 7) + 7) % 7] ?? 'mon';
 }
 
 function minutesOf(time: string): number {

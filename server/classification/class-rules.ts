@@ -1,13 +1,15 @@
 import type { LegalClass } from './classification.schema.ts';
 import { atMost, type Condition, has, speedAtMost } from './conditions.ts';
 
-/** Changes with every change of a row below or of the grade tables, so that old answers stay explainable. */
-export const RULE_VERSION = 'cn-2024-01-01/v0';
+export interface ClassRule {
+  value: LegalClass;
+  conditions: readonly Condition[];
+}
 
 const DEFINITIONS = 'Order 761 art. 62';
 
-/** Rows from lightest to heaviest; the first whose conditions all hold is the legal class. */
-export const CLASS_RULES: readonly { value: LegalClass; conditions: readonly Condition[] }[] = [
+/** Order 761 art. 62, of v0 and v1. Rows from lightest to heaviest; the first whose conditions all hold is the legal class. */
+export const CLASS_RULES: readonly ClassRule[] = [
   {
     value: 'micro',
     conditions: [

@@ -47,6 +47,14 @@ export const OBLIGATION_REASON_TEXTS: Readonly<Record<string, Text>> = {
   DANGEROUS_GOODS_OR_DROPS: { en: 'carries dangerous goods or drops objects', zh: '运载危险品或者投放物品' },
   OVER_CROWD: { en: 'over a gathering of people', zh: '飞越集会人群上空' },
   FROM_MOVING_VEHICLE: { en: 'controlled from a moving vehicle', zh: '在移动的交通工具上操控' },
+  STATE_DUTY_AT_OWN_SITE: {
+    en: 'police, customs or emergency aircraft at own sites; confirm one hour before take-off',
+    zh: '警察、海关、应急管理部门在其驻地等上方飞行；起飞 1 小时前确认',
+  },
+  AIRPORT_INSPECTION: {
+    en: 'inspection, survey or calibration in an airport control zone; confirm one hour before take-off',
+    zh: '民用机场管制地带内巡检、勘察、校验；起飞 1 小时前确认',
+  },
   SWARM: { en: 'distributed operation or swarm', zh: '分布式操作或者集群飞行' },
 };
 
@@ -85,5 +93,19 @@ export const CONDITION_TEXTS: Readonly<Record<string, Text>> = {
   GROUND_CONTROLLED: { en: 'controlled ground area', zh: '受控地面区域' },
   GROUND_CROWD: { en: 'over a crowd', zh: '人群上空' },
   GROUND_DENSITY: { en: 'population density', zh: '人口密度' },
+  OBSERVED_CONFIRMED: { en: 'observed in flight, confirmed by an underwriter', zh: '飞行中观测，经核保确认' },
+  MASS_NOT_OBSERVABLE: { en: 'mass can’t be observed', zh: '重量无法由飞行观测得出' },
+  SORA_GROUND: { en: 'SORA intrinsic ground risk', zh: 'SORA 固有地面风险' },
+  SORA_GROUND_OUT_OF_TABLE: { en: 'SORA ground risk out of table', zh: 'SORA 地面风险超出表格范围' },
+  SORA_AIR: { en: 'initial air risk class', zh: '初始空中风险等级' },
+  SORA_AIR_UNKNOWN: { en: 'air risk class not known: no SAIL', zh: '空中风险等级未知，无法得出 SAIL' },
+  SORA_IN_SIGHT: { en: 'in visual line of sight: one class lower', zh: '视距内飞行：降低一级' },
+  SORA_BEYOND_SIGHT: { en: 'beyond visual line of sight', zh: '超视距飞行' },
+  SORA_SIGHT_UNKNOWN: {
+    en: 'not known whether in sight; treated as beyond',
+    zh: '是否视距内未知，按超视距处理',
+  },
+  SORA_SAIL: { en: 'assurance level (SAIL)', zh: '保证等级（SAIL）' },
+  SORA_SAIL_UNKNOWN: { en: 'no assurance level (SAIL)', zh: '无法得出保证等级（SAIL）' },
   GROUND_DENSITY_UNKNOWN: { en: 'population density not known', zh: '人口密度未知' },
 };

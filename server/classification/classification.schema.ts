@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { AirframeSchema } from '../registry/drone-model.schema.ts';
 
+/** Versions of the rule table, oldest first. One is never changed: a new row makes a new version. */
+export const RULE_VERSIONS = ['cn-2024-01-01/v0', 'cn-2024-01-01/v1'] as const;
+export const RuleVersionSchema = z.enum(RULE_VERSIONS);
+export type RuleVersion = z.infer<typeof RuleVersionSchema>;
+
 export const LEGAL_CLASSES = ['micro', 'light', 'small', 'medium', 'large'] as const;
 export const LegalClassSchema = z.enum(LEGAL_CLASSES);
 export type LegalClass = z.infer<typeof LegalClassSchema>;
@@ -34,8 +39,14 @@ export const AircraftFactsSchema = z.object({
   /** A human can intervene throughout. */
   humanIntervention: Unknown(z.boolean()),
   agriculturalPurpose: z.boolean().default(false),
+  /** Confirmed findings whose observed figures stand in place of smaller declared ones. */
+  observedIn: z.array(z.string()).default([]),
 });
 export type AircraftFacts = z.input<typeof AircraftFactsSchema>;
+
+export const ArcSchema = z.enum(['a', 'b', 'c', 'd']);
+export type Arc = z.infer<typeof ArcSchema>;
+export const SailSchema = z.enum(['I', 'II', 'III', 'IV', 'V', 'VI', 'certified']);
 
 /** The flight or kind of flights meant; null means nobody said. */
 export const OperationFactsSchema = z.object({
@@ -53,6 +64,14 @@ export const OperationFactsSchema = z.object({
   swarm: z.boolean().default(false),
   /** Regular crop work over farm, forest, pasture or fishery land. */
   agriculturalWork: z.boolean().default(false),
+  /** Police, customs or emergency aircraft over their own sites, up to 120 m (art. 31(3)). */
+  stateDuty: z.boolean().default(false),
+  /** Inspection, survey or calibration inside a civil airport control zone (art. 31(4)). */
+  airportInspection: z.boolean().default(false),
+  /** SORA initial air risk class of the airspace. */
+  arc: Unknown(ArcSchema),
+  /** Wholly within visual line of sight (视距内). */
+  vlos: Unknown(z.boolean()),
 });
 export type OperationFacts = z.input<typeof OperationFactsSchema>;
 
@@ -74,6 +93,23 @@ export const ObligationSchema = z.object({
 });
 export type Obligation = z.infer<typeof ObligationSchema>;
 
+const Grc = z.int().min(1).max(10).nullable();
+
+/** SORA 2.5 beside the national grade; null is out of table or not known, absent what a rule version doesn't tell. */
+export const SoraSchema = z.object({
+  /** Intrinsic ground risk class (table 2). */
+  iGRC: Grc,
+  /** After mitigations. None is assessed, so that it is the intrinsic one. */
+  finalGRC: Grc.optional(),
+  initialArc: ArcSchema.nullable().optional(),
+  residualArc: ArcSchema.nullable().optional(),
+  sail: SailSchema.nullable().optional(),
+  /** Tactical mitigation performance requirement. */
+  tmpr: z.enum(['none', 'low', 'medium', 'high']).nullable().optional(),
+  reasons: z.array(ReasonSchema).optional(),
+});
+export type Sora = z.infer<typeof SoraSchema>;
+
 /** Three versioned answers (design D8): 分类 legal class, 分型 type, 分级 grade of the operation. */
 export const ClassificationSchema = z.object({
   ruleVersion: z.string(),
@@ -85,8 +121,9 @@ export const ClassificationSchema = z.object({
   groundRiskGrade: z.int().min(1).max(9).nullable(),
   groundRiskBand: z.enum(['low', 'medium', 'high', 'outOfTable']),
   groundRiskReasons: z.array(ReasonSchema),
-  /** SORA 2.5 intrinsic ground risk beside it; null when out of table. */
-  sora: z.object({ iGRC: z.int().min(1).max(10).nullable() }),
+  sora: SoraSchema,
   obligations: z.array(ObligationSchema),
+  /** What was judged: with the rule version it gives the answer again. Absent in answers by v0. */
+  facts: z.object({ aircraft: AircraftFactsSchema, operation: OperationFactsSchema }).optional(),
 });
 export type Classification = z.infer<typeof ClassificationSchema>;

@@ -1,4 +1,3 @@
-import { AGRICULTURAL_CONDITIONS, CLASS_RULES, RULE_VERSION } from './class-rules.ts';
 import {
   type AircraftFacts,
   AircraftFactsSchema,
@@ -8,22 +7,35 @@ import {
   type OperationFacts,
   OperationFactsSchema,
   type Reason,
+  RULE_VERSIONS,
+  type RuleVersion,
 } from './classification.schema.ts';
 import { type Aircraft, toReason, verdictOf } from './conditions.ts';
-import { groundRiskBand, groundRiskGrade, soraGroundRisk } from './ground-grade.ts';
+import { groundRiskBand, groundRiskGrade } from './ground-grade.ts';
 import { decideObligations } from './obligations.ts';
+import { RULE_SETS, RULE_VERSION, type RuleSet } from './rule-sets.ts';
 
 /**
  * 分类、分型、分级 of one aircraft in one operation (design D8), each with its reasons. Pure; what is not known
- * is judged as the stricter case and a reason ending in _UNKNOWN says so.
+ * is judged as the stricter case and a reason ending in _UNKNOWN says so. The same facts and rule version give the
+ * same answer for good.
  */
-export function classify(aircraftFacts: AircraftFacts, operationFacts: OperationFacts): Classification {
+export function classify(
+  aircraftFacts: AircraftFacts,
+  operationFacts: OperationFacts,
+  ruleVersion: RuleVersion = RULE_VERSION,
+): Classification {
+  const rules = RULE_SETS[ruleVersion];
   const aircraft = AircraftFactsSchema.parse(aircraftFacts);
   const operation = OperationFactsSchema.parse(operationFacts);
-  const legalClass = decideClass(aircraft);
-  const agricultural = decideAgricultural(aircraft);
+  const legalClass = decideClass(rules, aircraft);
+  const agricultural = decideAgricultural(rules, aircraft);
   const regularAgriculture =
-    agricultural.value && operation.agriculturalWork && aircraft.mtowKg !== null && aircraft.mtowKg <= 150;
+    agricultural.value &&
+    operation.agriculturalWork &&
+    aircraft.mtowKg !== null &&
+    aircraft.mtowKg <= 150 &&
+    rules.isRegularPlace(operation);
   const ground = {
     densityPerKm2: operation.densityPerKm2,
     controlledGround: operation.controlledGround,
@@ -32,9 +44,8 @@ export function classify(aircraftFacts: AircraftFacts, operationFacts: Operation
     maxLevelSpeedMps: aircraft.maxLevelSpeedMps,
   };
   const grade = groundRiskGrade({ ...ground, legalClass: legalClass.value });
-  const iGRC = soraGroundRisk({ ...ground, dimensionMeters: aircraft.dimensionMeters });
   return {
-    ruleVersion: RULE_VERSION,
+    ruleVersion,
     legalClass,
     agricultural,
     type: { airframe: aircraft.airframe, modelName: aircraft.modelName },
@@ -47,14 +58,31 @@ export function classify(aircraftFacts: AircraftFacts, operationFacts: Operation
     groundRiskGrade: grade,
     groundRiskBand: groundRiskBand(grade),
     groundRiskReasons: [groundReason(legalClass.value, ground)],
-    sora: { iGRC },
-    obligations: decideObligations({ legalClass: legalClass.value, regularAgriculture, operation }),
+    sora: rules.assessSora(aircraft, operation),
+    obligations: decideObligations(rules.obligationRules, {
+      legalClass: legalClass.value,
+      regularAgriculture,
+      operation,
+    }),
+    ...(rules.keepsFacts ? { facts: { aircraft, operation } } : {}),
   };
 }
 
-function decideClass(aircraft: Aircraft): Classification['legalClass'] {
-  const reasons: Reason[] = [];
-  for (const { value, conditions } of CLASS_RULES) {
+/** The answer again, from the facts and the rule version it names; null for one that doesn't carry its facts. */
+export function classifyAgain({ facts, ruleVersion }: Classification): Classification | null {
+  const version = RULE_VERSIONS.find((one) => one === ruleVersion);
+  return facts === undefined || version === undefined
+    ? null
+    : classify(facts.aircraft, facts.operation, version);
+}
+
+function decideClass({ classRules }: RuleSet, aircraft: Aircraft): Classification['legalClass'] {
+  const reasons: Reason[] = aircraft.observedIn.map((findingId) => ({
+    code: 'OBSERVED_CONFIRMED',
+    clause: 'Order 761 art. 14, 62',
+    detail: findingId,
+  }));
+  for (const { value, conditions } of classRules) {
     const unmet = conditions.filter((condition) => verdictOf(condition, aircraft) !== 'met');
     if (unmet.length > 0) {
       reasons.push(...unmet.map((condition) => toReason(condition, aircraft)));
@@ -69,9 +97,12 @@ function decideClass(aircraft: Aircraft): Classification['legalClass'] {
   throw new Error('the last class rule has no condition');
 }
 
-function decideAgricultural(aircraft: Aircraft): Classification['agricultural'] {
-  const unmet = AGRICULTURAL_CONDITIONS.filter((condition) => verdictOf(condition, aircraft) !== 'met');
-  const shown = unmet.length > 0 ? unmet : AGRICULTURAL_CONDITIONS;
+function decideAgricultural(
+  { agriculturalConditions }: RuleSet,
+  aircraft: Aircraft,
+): Classification['agricultural'] {
+  const unmet = agriculturalConditions.filter((condition) => verdictOf(condition, aircraft) !== 'met');
+  const shown = unmet.length > 0 ? unmet : agriculturalConditions;
   return { value: unmet.length === 0, reasons: shown.map((condition) => toReason(condition, aircraft)) };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema } from '../lib/wire.schema.ts';
+import { InstantSchema, PageQuerySchema, textOf } from '../lib/wire.schema.ts';
 
 /** What gave somebody away, for the underwriter: a contradiction between declared and observed, or a scheme. */
 export const FINDING_KINDS = [
@@ -17,6 +17,23 @@ export const FINDING_KINDS = [
 export const FindingKindSchema = z.enum(FINDING_KINDS);
 export type FindingKind = z.infer<typeof FindingKindSchema>;
 
+export const FINDING_STATES = ['open', 'confirmed', 'dismissed'] as const;
+export const FindingStateSchema = z.enum(FINDING_STATES);
+export type FindingState = z.infer<typeof FindingStateSchema>;
+
+const FiguresSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
+export type FindingFigures = z.infer<typeof FiguresSchema>;
+
+/** One step of a person; the list of them is only added to. */
+export const FindingDecisionSchema = z.object({
+  from: FindingStateSchema,
+  to: FindingStateSchema,
+  note: z.string(),
+  at: InstantSchema,
+  byUserId: z.string(),
+  by: z.string(),
+});
+
 export const FindingSchema = z.object({
   findingId: z.string(),
   kind: FindingKindSchema,
@@ -29,13 +46,32 @@ export const FindingSchema = z.object({
   confidence: z.number().min(0).max(0.99),
   /** Facts compared, in words, and as figures. */
   detail: z.string(),
-  figures: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  figures: FiguresSchema,
   clause: z.string().nullable(),
-  state: z.enum(['open', 'confirmed', 'dismissed']),
+  state: FindingStateSchema,
   note: z.string().nullable(),
   foundAt: InstantSchema,
   decidedAt: InstantSchema.nullable(),
   decidedBy: z.string().nullable(),
+  history: z.array(FindingDecisionSchema),
   version: z.int(),
 });
 export type Finding = z.infer<typeof FindingSchema>;
+
+export const ListFindingsQuerySchema = PageQuerySchema.extend({
+  state: FindingStateSchema.optional(),
+  kind: FindingKindSchema.optional(),
+  droneId: z.string().max(64).optional(),
+  flightId: z.string().max(64).optional(),
+  policyId: z.string().max(64).optional(),
+  operatorId: z.string().max(64).optional(),
+});
+export type ListFindingsQuery = z.infer<typeof ListFindingsQuerySchema>;
+
+/** What an underwriter does with a finding; `version` is the one the page showed. */
+export const DecideFindingSchema = z.strictObject({
+  decision: z.enum(['confirm', 'dismiss', 'reopen']),
+  note: textOf({ max: 2_000 }),
+  version: z.int().min(1),
+});
+export type DecideFindingInput = z.infer<typeof DecideFindingSchema>;

@@ -1,4 +1,4 @@
-import type { LegalClass } from './classification.schema.ts';
+import type { Arc, LegalClass, Sora } from './classification.schema.ts';
 
 /**
  * Inferred ground-risk grade 1-9 of the CAAC specific-category guide, read from an open implementation and to
@@ -82,10 +82,7 @@ function isHarmless({
 }
 
 /** SORA table 7: assurance level by final ground risk class and residual air risk class. */
-export function soraSail(
-  finalGroundRisk: number,
-  arc: 'a' | 'b' | 'c' | 'd',
-): 'I' | 'II' | 'III' | 'IV' | 'V' | 'VI' | 'certified' {
+export function soraSail(finalGroundRisk: number, arc: Arc): NonNullable<Sora['sail']> {
   if (finalGroundRisk > 7) return 'certified';
   const byGround = [1, 1, 1, 2, 3, 4, 5, 6][Math.max(0, finalGroundRisk)] ?? 6;
   const byAir = { a: 1, b: 2, c: 4, d: 6 }[arc];

@@ -10,14 +10,18 @@ export interface ObligationInput {
 
 /** [applies, code of the reason]. */
 type Answer = readonly [boolean, string];
-type Rule = { code: Obligation['code']; clause: string; decide: (input: ObligationInput) => Answer };
+export type ObligationRule = {
+  code: Obligation['code'];
+  clause: string;
+  decide: (input: ObligationInput) => Answer;
+};
 
 const atLeastSmall = (value: LegalClass): boolean =>
   value === 'small' || value === 'medium' || value === 'large';
 const atLeastMedium = (value: LegalClass): boolean => value === 'medium' || value === 'large';
 
-/** One row per duty. An unknown fact counts as the case that carries the duty. */
-const OBLIGATION_RULES: readonly Rule[] = [
+/** Rule version v0: one row per duty. An unknown fact counts as the case that carries the duty. */
+export const OBLIGATION_RULES_V0: readonly ObligationRule[] = [
   { code: 'LIABILITY_INSURANCE', clause: 'Order 761 art. 12', decide: decideInsurance },
   { code: 'REAL_NAME_REGISTRATION', clause: 'Order 761 art. 10', decide: () => [true, 'EVERY_CLASS'] },
   {
@@ -42,8 +46,13 @@ const OBLIGATION_RULES: readonly Rule[] = [
   { code: 'FLIGHT_APPLICATION', clause: 'Order 761 art. 26, 31', decide: decideApplication },
 ];
 
-export function decideObligations(input: ObligationInput): Obligation[] {
-  return OBLIGATION_RULES.map(({ code, clause, decide }) => {
+/** v1 also knows the exceptions of art. 31(3) and (4). */
+export const OBLIGATION_RULES_V1: readonly ObligationRule[] = OBLIGATION_RULES_V0.map((rule) =>
+  rule.code === 'FLIGHT_APPLICATION' ? { ...rule, decide: decideApplicationOrDuty } : rule,
+);
+
+export function decideObligations(rules: readonly ObligationRule[], input: ObligationInput): Obligation[] {
+  return rules.map(({ code, clause, decide }) => {
     const [applies, reason] = decide(input);
     return { code, clause, applies, reason };
   });
@@ -68,13 +77,28 @@ function decideLicence({ legalClass, regularAgriculture }: ObligationInput): Ans
   return legalClass === 'light' ? [false, 'TRAINING_IN_CONTROLLED_AIRSPACE'] : [false, 'CLASS_EXEMPT'];
 }
 
-function decideApplication({ legalClass, regularAgriculture, operation }: ObligationInput): Answer {
-  // Order 761 art. 31 second paragraph: these flights lose the exemption.
-  if (operation.relayed) return [true, 'RELAYED'];
-  if (operation.dangerousGoodsOrDrops && !regularAgriculture) return [true, 'DANGEROUS_GOODS_OR_DROPS'];
-  if (operation.overCrowd) return [true, 'OVER_CROWD'];
-  if (operation.fromMovingVehicle) return [true, 'FROM_MOVING_VEHICLE'];
-  if (operation.swarm) return [true, 'SWARM'];
+/** What Order 761 art. 31 second paragraph names: these flights lose every exemption. */
+function findLostExemption({ regularAgriculture, operation }: ObligationInput): string | undefined {
+  if (operation.relayed) return 'RELAYED';
+  if (operation.dangerousGoodsOrDrops && !regularAgriculture) return 'DANGEROUS_GOODS_OR_DROPS';
+  if (operation.overCrowd) return 'OVER_CROWD';
+  if (operation.fromMovingVehicle) return 'FROM_MOVING_VEHICLE';
+  return operation.swarm ? 'SWARM' : undefined;
+}
+
+function decideApplicationOrDuty(input: ObligationInput): Answer {
+  if (findLostExemption(input) === undefined) {
+    // Both confirm with air traffic control an hour before take-off instead.
+    if (input.operation.stateDuty) return [false, 'STATE_DUTY_AT_OWN_SITE'];
+    if (input.operation.airportInspection) return [false, 'AIRPORT_INSPECTION'];
+  }
+  return decideApplication(input);
+}
+
+function decideApplication(input: ObligationInput): Answer {
+  const { legalClass, regularAgriculture, operation } = input;
+  const lost = findLostExemption(input);
+  if (lost !== undefined) return [true, lost];
   if (operation.inSuitableAirspace === null) return [true, 'AIRSPACE_UNKNOWN'];
   if (!operation.inSuitableAirspace) return [true, 'CONTROLLED_AIRSPACE'];
   if (regularAgriculture) return [false, 'REGULAR_AGRICULTURE'];

@@ -11,10 +11,16 @@ import {
 import type { FlightsService } from './flights.service.ts';
 import { GapSchema } from './gap.schema.ts';
 import type { GapsService } from './gaps.service.ts';
+import { observedClassRoutes } from './observed-class.routes.ts';
+import type { ObservedClassService } from './observed-class.service.ts';
 
 const FlightParams = z.strictObject({ flightId: z.string().max(64) });
 
-export function flightRoutes(api: Api, deps: { flights: FlightsService; gaps: GapsService }): void {
+export function flightRoutes(
+  api: Api,
+  deps: { flights: FlightsService; gaps: GapsService; observedClass: ObservedClassService },
+): void {
+  observedClassRoutes(api, deps);
   const tag = 'flights';
   api.route(
     {

@@ -52,6 +52,8 @@ export const PERMISSIONS = {
   'tariff.write': ['underwriter'],
   'incident.read': ['operator', ...STAFF],
   'incident.write': ['adjuster'],
+  'finding.read': ['underwriter', 'administrator'],
+  'finding.decide': ['underwriter'],
   'airborne.read': ['regulator', 'adjuster', 'underwriter', 'administrator'],
   'insured.read': ['operator', ...STAFF],
   'zone.read': ['operator', ...STAFF],

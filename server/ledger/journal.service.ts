@@ -3,9 +3,17 @@ import { AppError } from '../lib/errors.ts';
 import { derivedId } from '../lib/ids.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
-import { decideRound, type JournalAnswer, type JournalTask, type RoundState } from './decide-round.ts';
+import {
+  type DecidedRound,
+  decideRound,
+  type JournalAnswer,
+  type JournalTask,
+  type RoundState,
+} from './decide-round.ts';
 import { journalEntryModel } from './journal-entry.model.ts';
 import { chainOf, type JournalEntryRecord } from './journal-entry-record.ts';
+import { KnownPositions } from './known-positions.ts';
+import type { WalletPosition } from './move-wallet.ts';
 
 /** Rounds of optimistic retry before a contended wallet or period answers OVERLOADED. */
 const ATTEMPTS_MAX = 100;
@@ -28,6 +36,7 @@ interface Waiting {
 export class JournalService {
   readonly #entries: ReturnType<typeof journalEntryModel>;
   readonly #clock: Clock;
+  readonly #known = new KnownPositions();
   #waiting: Waiting[] = [];
   #isWriting = false;
 
@@ -77,21 +86,36 @@ export class JournalService {
   async #settle(round: readonly Waiting[]): Promise<void> {
     let left = round;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-      const nowMs = this.#clock.now();
-      const state = await this.#load(left, shanghaiMonth(nowMs));
-      const decided = decideRound(
-        left.map(({ task }) => task),
-        { state, nowMs, idOf: (key) => derivedId('jnl', key) },
-      );
-      const insertedCount = await this.#insert(decided.records);
+      const decided = await this.#decide(left);
+      const insertedCount = await this.#insert(decided.records).catch((error: unknown) => {
+        this.#known.forget();
+        throw error;
+      });
       // Who was decided on top of an entry that did not come about is decided again.
       const isFinal = insertedCount === decided.records.length;
+      if (!isFinal) this.#known.forget();
       const answered = isFinal ? left.length : (decided.taskOf[insertedCount] ?? 0);
       for (const [at, one] of left.slice(0, answered).entries()) answer(one, decided.answers[at]);
       left = left.slice(answered);
       if (left.length === 0) return;
     }
     throw new AppError('OVERLOADED');
+  }
+
+  /** Decides a round; whoever is not to be posted hears so on the books as they are, not as we remember them. */
+  async #decide(waiting: readonly Waiting[]): Promise<DecidedRound> {
+    const tasks = waiting.map(({ task }) => task);
+    const nowMs = this.#clock.now();
+    const decide = async (): Promise<DecidedRound> => {
+      const state = await this.#load(tasks, shanghaiMonth(nowMs));
+      const decided = decideRound(tasks, { state, nowMs, idOf: (key) => derivedId('jnl', key) });
+      this.#known.remember(state);
+      return decided;
+    };
+    const decided = await decide();
+    if (decided.answers.every(({ outcome }) => outcome === 'posted')) return decided;
+    this.#known.forget();
+    return decide();
   }
 
   /** How many were inserted: all, or those before the first whose key or step somebody else took. */
@@ -110,8 +134,7 @@ export class JournalService {
    * Where everything stands that the tasks build on. Steps first: what is read after them and changes in the
    * meantime has taken a step, so that the insert collides and this is read again.
    */
-  async #load(waiting: readonly Waiting[], month: string): Promise<RoundState> {
-    const tasks = waiting.map(({ task }) => task);
+  async #load(tasks: readonly JournalTask[], month: string): Promise<RoundState> {
     const state: RoundState = {
       month,
       wallets: new Map(),
@@ -120,12 +143,12 @@ export class JournalService {
       known: new Map(),
     };
     for (const wallet of new Set(tasks.map(({ walletId }) => walletId))) {
-      const last = await this.lastOfWallet(wallet);
-      if (last) state.wallets.set(wallet, { owedAfterFen: 0, ...last.wallet });
+      const position = this.#known.wallet(wallet) ?? (await this.#positionOf(wallet));
+      if (position) state.wallets.set(wallet, position);
     }
     for (const chain of new Set(tasks.map(({ insurer }) => chainOf(month, insurer)))) {
-      const last = await this.#lastOfChain(chain);
-      if (last?.period) state.chains.set(chain, last.period);
+      const position = this.#known.chain(chain) ?? (await this.#lastOfChain(chain))?.period;
+      if (position) state.chains.set(chain, position);
     }
     const premiumKeys = tasks.flatMap(({ premiumKey }) => premiumKey ?? []);
     if (premiumKeys.length > 0) await this.#loadEarned(premiumKeys, state);
@@ -141,6 +164,11 @@ export class JournalService {
       .lean<JournalEntryRecord[]>();
     for (const { premium } of changes)
       if (premium) state.earned.set(premium.key, (state.earned.get(premium.key) ?? 0) + premium.changeFen);
+  }
+
+  async #positionOf(wallet: string): Promise<WalletPosition | undefined> {
+    const last = await this.lastOfWallet(wallet);
+    return last ? { owedAfterFen: 0, ...last.wallet } : undefined;
   }
 
   #lastOfChain(chain: string): Promise<JournalEntryRecord | null> {

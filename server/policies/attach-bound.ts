@@ -11,7 +11,7 @@ type Window = Pick<PolicyRecord, 'boundAtMs' | 'validFromMs' | 'validUntilMs' | 
  * window or the premium, whichever is last. Never of backfill or by a clock ahead of ours (design D10), nor when
  * an incident had happened before (保险法 art. 27).
  */
-export function attachBound(facts: AttachmentFacts, window: Window): AttachDecision {
+export function attachBound(facts: Omit<AttachmentFacts, 'graceMs'>, window: Window): AttachDecision {
   if (facts.takeoffKnownAtMs - facts.tookOffAtMs < -CLOCK_AHEAD_TRUSTED_MS)
     return { attaches: false, reason: 'CLOCK_UNTRUSTED' };
   if (facts.liveFromMs === null) return { attaches: false, reason: 'BACKFILL' };

@@ -1,15 +1,14 @@
 import { CLOCK_AHEAD_TRUSTED_MS } from '../telemetry/screen-sample.ts';
 import type { CoverReason } from './cover.schema.ts';
 
-/** Design D10: how late the sample that shows take-off may come and still attach from take-off (setting). */
-export const ATTACH_GRACE_MS = 30_000;
-
 export interface AttachmentFacts {
   tookOffAtMs: number;
   /** Receive time of the sample that showed take-off. */
   takeoffKnownAtMs: number;
   /** Receive time of the first sample that came in time; null while all of the flight is backfill. */
   liveFromMs: number | null;
+  /** How late the sample that shows take-off may come and still attach from take-off (a setting, design D10). */
+  graceMs: number;
   /** First sign of an incident in what was received so far. */
   incidentAtMs: number | null;
 }
@@ -27,7 +26,7 @@ export function attachCover(facts: AttachmentFacts): AttachDecision {
   const lateMs = facts.takeoffKnownAtMs - facts.tookOffAtMs;
   if (lateMs < -CLOCK_AHEAD_TRUSTED_MS) return { attaches: false, reason: 'CLOCK_UNTRUSTED' };
   if (facts.liveFromMs === null) return { attaches: false, reason: 'BACKFILL' };
-  const isInTime = lateMs <= ATTACH_GRACE_MS;
+  const isInTime = lateMs <= facts.graceMs;
   const coveredFromMs = isInTime ? facts.tookOffAtMs : Math.max(facts.liveFromMs, facts.takeoffKnownAtMs);
   if (predatesCover(facts.incidentAtMs, { coveredFromMs, takeoffKnownAtMs: facts.takeoffKnownAtMs })) {
     return { attaches: false, reason: 'INCIDENT_BEFORE_ATTACHMENT' };

@@ -39,7 +39,10 @@ export function endorsePolicy(
       : free({ additionalInsured: [...policy.additionalInsured, input.insured] });
   if (input.kind === 'pilot') return free({ pilotIds: [...new Set([...policy.pilotIds, input.pilotId])] });
   if (flightsInAir > 0) return refused('kind', 'a flight is in the air');
-  const priced = (set: Partial<PolicyRecord>, change: { limitFen?: number; hours?: number }) => ({
+  const priced = (
+    set: Partial<PolicyRecord>,
+    change: { limitFen?: number; hours?: number; takeoffs?: number },
+  ) => ({
     outcome: 'endorsed' as const,
     set,
     // What was charged for blocks in the air and the like stays on top.
@@ -59,7 +62,7 @@ function endorseWindow(
   input: EndorseInput & { kind: 'window' },
   facts: {
     receipt: Receipt;
-    priced: (set: Partial<PolicyRecord>, change: { hours: number }) => EndorseDecision;
+    priced: (set: Partial<PolicyRecord>, change: { hours: number; takeoffs: number }) => EndorseDecision;
   },
 ): EndorseDecision {
   const toMs = fromInstant(input.to);
@@ -73,9 +76,10 @@ function endorseWindow(
     return refused('plannedFlights', `the product allows ${terms.flightsMax}`);
   const before = policy.flightsMax * minutesOf(policy, policy.validUntilMs);
   const after = flightsMax * minutesOf(policy, toMs);
+  const { t, n_cyc } = facts.receipt.input;
   return facts.priced(
     { validUntilMs: toMs, flightsMax },
-    { hours: (facts.receipt.input.t * after) / before },
+    { hours: (t * after) / before, takeoffs: (n_cyc * flightsMax) / policy.flightsMax },
   );
 }
 

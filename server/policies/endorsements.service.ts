@@ -4,7 +4,7 @@ import { AppError } from '../lib/errors.ts';
 import { derivedId } from '../lib/ids.ts';
 import type { Page } from '../lib/wire.schema.ts';
 import type { Receipt } from '../pricing/receipt.schema.ts';
-import { findTariff } from '../pricing/tariffs.ts';
+import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { Connection } from '../storage/connection.ts';
 import { isDuplicateKey } from '../storage/duplicate-key.ts';
 import type { AccumulationService } from './accumulation.service.ts';
@@ -27,6 +27,7 @@ interface Deps {
   quotes: QuotesService;
   attachments: AttachmentsService;
   premiums: PremiumsService;
+  tariffs: TariffsService;
   insuredAircraft: InsuredAircraftService;
   accumulation: AccumulationService;
 }
@@ -106,8 +107,8 @@ export class EndorsementsService {
 
   async #factsOf(policy: PolicyRecord, nowMs: number) {
     const quote = await this.#deps.quotes.find(policy.quoteId);
-    const tariff = findTariff(policy.tariff);
-    if (!quote?.receipt || !tariff) throw new AppError('INTERNAL', { policyId: policy._id });
+    const tariff = await this.#deps.tariffs.contentOf(policy.tariff);
+    if (!quote?.receipt) throw new AppError('INTERNAL', { policyId: policy._id });
     const flightsInAir = await this.#deps.attachments.countInAir(policy._id);
     return { nowMs, flightsInAir, receipt: quote.receipt as Receipt, tariff };
   }

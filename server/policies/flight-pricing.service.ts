@@ -1,27 +1,17 @@
 import type { GroundCell } from '../airspace/ground-cell.schema.ts';
 import { flightReachMeters } from '../airspace/ground-risk.ts';
-import type { Surroundings, Weather } from '../airspace/surroundings.schema.ts';
+import type { Surroundings } from '../airspace/surroundings.schema.ts';
 import type { SurroundingsService } from '../airspace/surroundings.service.ts';
 import type { Classification } from '../classification/classification.schema.ts';
 import { type ClassificationService, getModel } from '../classification/classification.service.ts';
 import { type Clock, MINUTE_MS, shanghaiHour } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Position } from '../lib/geo.ts';
-import type { WeatherFacts } from '../pricing/factors.ts';
 import { type PricedQuote, priceQuote } from '../pricing/price-quote.ts';
 import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { Drone } from '../registry/drone.schema.ts';
-import type { DroneModel } from '../registry/drone-model.schema.ts';
-
-/** Settings until the settings module edits them (design D7): fen and minutes, with their source. */
-export const PRICING_SETTINGS = Object.freeze({
-  /** Largest limit a flight may have without an underwriter; judgement, to be filed. */
-  treatyLimitFen: 1_000_000_000,
-  /** Limit shown as "would have cost" where no standing order names one. */
-  informationLimitFen: 100_000_000,
-  /** Design D9c. */
-  plannedMinutes: 30,
-});
+import type { SettingsService } from '../registry/settings.service.ts';
+import { toWeatherFacts } from './weather-facts.ts';
 
 export interface PricedFlight {
   classification: Classification;
@@ -35,17 +25,20 @@ export class FlightPricingService {
   readonly #classification: ClassificationService;
   readonly #surroundings: SurroundingsService;
   readonly #tariffs: TariffsService;
+  readonly #settings: SettingsService;
   readonly #clock: Clock;
 
   constructor(deps: {
     classification: ClassificationService;
     surroundings: SurroundingsService;
     tariffs: TariffsService;
+    settings: SettingsService;
     clock: Clock;
   }) {
     this.#classification = deps.classification;
     this.#surroundings = deps.surroundings;
     this.#tariffs = deps.tariffs;
+    this.#settings = deps.settings;
     this.#clock = deps.clock;
   }
 
@@ -64,7 +57,7 @@ export class FlightPricingService {
     const { cells, arc, inSuitableAirspace, weather } = surroundings;
     const ground = cells[0]?.cell;
     if (!ground) throw new AppError('INTERNAL');
-    const classification = await this.#classification.classifyDrone(drone, ground, inSuitableAirspace);
+    const classification = await this.#classification.classifyDrone(drone, ground, inSuitableAirspace, arc);
     const price = priceQuote(
       {
         model,
@@ -82,7 +75,7 @@ export class FlightPricingService {
         arc,
         takeoffHour: shanghaiHour(flight.tookOffAtMs),
         groundRiskGrade: classification.groundRiskGrade,
-        treatyLimitFen: PRICING_SETTINGS.treatyLimitFen,
+        treatyLimitFen: this.#settings.at('treatyLimitFen', this.#clock.now()),
         accumulationExceeded: false,
         ...(weather ? { known: { weather: toWeatherFacts(weather, model) } } : {}),
       },
@@ -90,18 +83,4 @@ export class FlightPricingService {
     );
     return { classification, price, ground, surroundings };
   }
-}
-
-/** Weather as the tariff counts it: gusts against what the model bears; what nobody said stays unknown. */
-export function toWeatherFacts(
-  weather: Weather,
-  { windLimitMps }: Pick<DroneModel, 'windLimitMps'>,
-): WeatherFacts {
-  const { gustMps, precipitation, temperatureC } = weather;
-  return {
-    windRatio: gustMps === null || windLimitMps === null ? null : gustMps / windLimitMps,
-    // Snow wets an aircraft as rain does.
-    raining: precipitation === null ? null : precipitation !== 'none',
-    temperatureC,
-  };
 }

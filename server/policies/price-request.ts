@@ -9,6 +9,7 @@ import type { Tariff } from '../pricing/tariff.schema.ts';
 import type { Drone } from '../registry/drone.schema.ts';
 import type { DroneModel } from '../registry/drone-model.schema.ts';
 import type { QuoteRequest } from './quote-request.schema.ts';
+import { toWeatherFacts } from './weather-facts.ts';
 
 /** One aircraft of a request with what is known of it. */
 export interface RequestedAircraft {
@@ -16,6 +17,8 @@ export interface RequestedAircraft {
   model: DroneModel;
   classification: Classification;
 }
+
+export type PilotFacts = NonNullable<NonNullable<FlightPriceFacts['known']>['pilot']>;
 
 /** Where no place is named, the ground is taken as dense town: flights may go anywhere (design D9c). */
 const ANYWHERE: GroundCell = {
@@ -69,6 +72,7 @@ export function priceRequest(
   facts: {
     aircraft: readonly RequestedAircraft[];
     surroundings: Surroundings | null;
+    pilot: PilotFacts | null;
     tariff: Tariff;
     settings: { treatyLimitFen: number; plannedMinutes: number };
   },
@@ -99,6 +103,7 @@ function toPriceFacts(
   facts: {
     aircraft: readonly RequestedAircraft[];
     surroundings: Surroundings | null;
+    pilot: PilotFacts | null;
     settings: { treatyLimitFen: number; plannedMinutes: number };
   },
 ): FlightPriceFacts {
@@ -112,19 +117,44 @@ function toPriceFacts(
     legalClass: classification.legalClass.value,
     agricultural: classification.agricultural.value || model.agricultural,
     registered: true,
-    plannedMinutes: minutes * flightsPaid(request),
+    plannedMinutes: minutes,
+    exposure: exposureOf(request, minutes),
     limitFen: request.limitFen,
     deductibleFen: request.deductibleFen,
     cells: groundOf(surroundings),
     arc: surroundings?.arc ?? null,
     takeoffHour: shanghaiHour(fromInstant(request.from)),
+    takeoffMinute: Math.floor(fromInstant(request.from) / MINUTE_MS) % 60,
     groundRiskGrade: classification.groundRiskGrade,
     treatyLimitFen: settings.treatyLimitFen,
     accumulationExceeded: false,
-    known: {
-      ...(request.parachute === 'none' ? {} : { parachute: request.parachute }),
-      ...(request.circumstances.certifiedLogistics ? { certifiedLogistics: true } : {}),
-      ...(request.circumstances.controlledGround ? { groundMitigated: true } : {}),
-    },
+    known: knownOf(request, model, facts),
+  };
+}
+
+/** Hours and flights of one price: aircraft of a show fly together, others each for themselves. */
+function exposureOf(request: QuoteRequest, minutes: number): FlightPriceFacts['exposure'] {
+  if (request.product === 'perFlight') return null;
+  const aircraft = request.product === 'show' ? request.droneIds.length : 1;
+  const flights = Math.max(1, Math.ceil(flightsPaid(request) / aircraft));
+  return { hours: (minutes * flights) / 60, flights, aircraft };
+}
+
+function knownOf(
+  request: QuoteRequest,
+  model: DroneModel,
+  { surroundings, pilot }: { surroundings: Surroundings | null; pilot: PilotFacts | null },
+): NonNullable<FlightPriceFacts['known']> {
+  const { parachute, circumstances, volume, product } = request;
+  // A forecast is of the hours ahead; it says nothing of the weeks of a longer window.
+  const hasForecast = product === 'perFlight' || product === 'show';
+  const weather = hasForecast ? (surroundings?.weather ?? null) : null;
+  return {
+    ...(parachute === 'none' ? {} : { parachute }),
+    ...(circumstances.certifiedLogistics ? { certifiedLogistics: true } : {}),
+    ...(circumstances.controlledGround ? { groundMitigated: true } : {}),
+    ...(volume ? { heightMeters: volume.ceilingMeters } : {}),
+    ...(weather ? { weather: toWeatherFacts(weather, model) } : {}),
+    ...(pilot ? { pilot } : {}),
   };
 }

@@ -7,14 +7,19 @@ import { type Clock, fromInstant, MINUTE_MS } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { sha256Hex } from '../lib/hash.ts';
 import type { Ids } from '../lib/ids.ts';
-import { priceQuote } from '../pricing/price-quote.ts';
+import { type PricedQuote, priceQuote } from '../pricing/price-quote.ts';
 import type { ShadowPricesService } from '../pricing/shadow-prices.service.ts';
 import type { TariffsService } from '../pricing/tariffs.service.ts';
 import type { DronesService } from '../registry/drones.service.ts';
+import type { Pilot } from '../registry/pilot.schema.ts';
+import type { PilotsService } from '../registry/pilots.service.ts';
+import type { RealNameStatus } from '../registry/real-name-status.schema.ts';
+import type { RealNameStatusService } from '../registry/real-name-status.service.ts';
 import type { SettingsService } from '../registry/settings.service.ts';
 import { bucketsOf } from './accumulate-limits.ts';
 import type { AccumulationService } from './accumulation.service.ts';
 import { assessRisk, strictestClass } from './assess-risk.ts';
+import { checkPilot, pilotFacts } from './check-named-pilot.ts';
 import { checkRequest } from './check-request.ts';
 import { EXCLUSIONS, termsSha256 } from './exclusions.ts';
 import { operationOf, priceRequest, type RequestedAircraft } from './price-request.ts';
@@ -30,6 +35,8 @@ interface Deps {
   ids: Ids;
   drones: DronesService;
   classification: ClassificationService;
+  pilots: PilotsService;
+  realNameStatus: RealNameStatusService;
   settings: SettingsService;
   surroundings: SurroundingsService;
   tariffs: TariffsService;
@@ -72,14 +79,14 @@ export class QuotingService {
       : null;
     const aircraft = await this.#loadAircraft(viewer, request, surroundings);
     refuse(this.#checkLimit(request, aircraft, now));
+    const pilot = await this.#loadPilot(operatorId, request, now);
+    refuse(checkPilot(request, { pilot, aircraft, surroundings }));
     const inForce = await this.#deps.tariffs.inForceAt(now);
     const { priceFacts, riskiest } = priceRequest(request, {
       ...{ aircraft, surroundings },
+      pilot: pilot ? pilotFacts(pilot, window.fromMs) : null,
       tariff: inForce.live,
-      settings: {
-        treatyLimitFen: settings.at('treatyLimitFen', now),
-        plannedMinutes: settings.at('plannedMinutes', now),
-      },
+      settings: this.#pricingSettings(now),
     });
     const price = priceQuote(priceFacts, inForce);
     const quoteId = ids.next('quo');
@@ -93,7 +100,7 @@ export class QuotingService {
     const { outcome, reasons } = assessRisk({
       ...{ request, terms, surroundings, price, accumulation },
       classifications: aircraft.map(({ classification }) => classification),
-      realName: 'unknown',
+      realName: await this.#realNameOf(aircraft),
     });
     await this.#deps.shadowPrices.record(quoteId, price, {
       product: request.product,
@@ -101,6 +108,7 @@ export class QuotingService {
       ground: surroundings?.cells[0]?.cell.category ?? 'urban',
     });
     return {
+      ...pricedPart(price),
       _id: quoteId,
       flightId: null,
       operatorId,
@@ -109,11 +117,7 @@ export class QuotingService {
       ...{ request, outcome, reasons, surroundings },
       purpose: 'requested',
       limitFen: request.limitFen,
-      premiumFen: price.receipt.premiumFen,
       classification: riskiest.classification,
-      receipt: price.receipt,
-      receiptSha256: sha256Hex(canonicalJson(price.receipt)),
-      alternatives: price.alternatives,
       exclusionsVersion: EXCLUSIONS.exclusionsVersion,
       termsSha256: termsSha256(request.product),
       liftedBy: null,
@@ -123,13 +127,24 @@ export class QuotingService {
     };
   }
 
+  #pricingSettings(nowMs: number) {
+    const { settings } = this.#deps;
+    const treatyLimitFen = settings.at('treatyLimitFen', nowMs);
+    return { treatyLimitFen, plannedMinutes: settings.at('plannedMinutes', nowMs) };
+  }
+
   async #loadAircraft(
     viewer: Viewer,
     request: QuoteRequest,
     surroundings: Surroundings | null,
   ): Promise<RequestedAircraft[]> {
     const operation = operationOf(request, surroundings);
-    const drones = await this.#deps.drones.getMany(viewer, request.droneIds);
+    const drones = await this.#deps.drones.getMany(
+      viewer,
+      request.droneIds,
+      // A drone that is modified before the flight flies as what it is then (Order 761 art. 14).
+      fromInstant(request.from),
+    );
     return Promise.all(
       drones.map(async (drone) => ({
         drone,
@@ -137,6 +152,22 @@ export class QuotingService {
         classification: await this.#deps.classification.classifyFor(drone, operation),
       })),
     );
+  }
+
+  async #loadPilot(operatorId: string, { pilotId }: QuoteRequest, nowMs: number): Promise<Pilot | null> {
+    if (pilotId === null) return null;
+    const pilot = await this.#deps.pilots.pilotAt(operatorId, pilotId, nowMs);
+    if (!pilot) throw new AppError('NOT_FOUND', { field: 'pilotId' });
+    return pilot;
+  }
+
+  /** The worst of all aircraft: one cancelled registration is enough. */
+  async #realNameOf(aircraft: readonly RequestedAircraft[]): Promise<RealNameStatus['state']> {
+    const states = await Promise.all(
+      aircraft.map(async ({ drone }) => (await this.#deps.realNameStatus.check(drone)).state),
+    );
+    if (states.includes('cancelled')) return 'cancelled';
+    return states.includes('unknown') ? 'unknown' : 'registered';
   }
 
   #checkLimit(
@@ -161,6 +192,13 @@ export class QuotingService {
       });
     return problems;
   }
+}
+
+/** What of a quote comes from its price. */
+function pricedPart(price: PricedQuote) {
+  const { receipt, alternatives } = price;
+  const receiptSha256 = sha256Hex(canonicalJson(receipt));
+  return { premiumFen: receipt.premiumFen, receipt, receiptSha256, alternatives };
 }
 
 export function cellIdsOf(surroundings: Surroundings | null): string[] {

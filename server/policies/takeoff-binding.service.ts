@@ -1,7 +1,7 @@
 import { isInsideTerritory } from '../airspace/territory.ts';
 import type { FlightRecord } from '../flights/flight-record.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, SECOND_MS } from '../lib/clock.ts';
 import type { EventBus } from '../lib/events.ts';
 import type { Position } from '../lib/geo.ts';
 import { sha256Hex } from '../lib/hash.ts';
@@ -16,7 +16,7 @@ import type { AttachmentRecord } from './attachment-record.ts';
 import type { AttachmentsService } from './attachments.service.ts';
 import type { CoverReason } from './cover.schema.ts';
 import { type CoverDecision, decideCover } from './decide-cover.ts';
-import { type FlightPricingService, PRICING_SETTINGS, type PricedFlight } from './flight-pricing.service.ts';
+import type { FlightPricingService, PricedFlight } from './flight-pricing.service.ts';
 import type { PoliciesService } from './policies.service.ts';
 import type { PolicyRecord } from './policy-record.ts';
 import type { PremiumsService } from './premiums.service.ts';
@@ -69,7 +69,8 @@ export class TakeoffBindingService {
     const standingOrder = await this.#deps.standingOrders.findForDrone(drone.droneId);
     const position = flight.takeoffPosition;
     if (!position) return refused(['RISK_REFERRED'], null, undefined);
-    const limitFen = standingOrder?.limitFen ?? PRICING_SETTINGS.informationLimitFen;
+    const limitFen =
+      standingOrder?.limitFen ?? this.#deps.settings.at('informationLimitFen', this.#deps.clock.now());
     const priced = await this.#price(flight, drone, { position, limitFen, standingOrder });
     const decision = this.#decide(flight, { position, priced, standingOrder, incidentAtMs });
     const purpose = decision.outcome === 'bind' ? 'binding' : 'information';
@@ -86,7 +87,8 @@ export class TakeoffBindingService {
   ): Promise<PricedFlight> {
     const { position, limitFen, standingOrder } = terms;
     const tookOffAtMs = flight.tookOffAtMs ?? flight.openedAtMs;
-    const plannedMinutes = standingOrder?.plannedMinutes ?? PRICING_SETTINGS.plannedMinutes;
+    const plannedMinutes =
+      standingOrder?.plannedMinutes ?? this.#deps.settings.at('plannedMinutes', tookOffAtMs);
     return this.#deps.pricing.price(drone, { position, tookOffAtMs, limitFen, plannedMinutes });
   }
 
@@ -105,6 +107,7 @@ export class TakeoffBindingService {
         tookOffAtMs,
         takeoffKnownAtMs: flight.takeoffKnownAtMs ?? tookOffAtMs,
         liveFromMs: flight.liveFromMs,
+        graceMs: this.#deps.settings.at('attachGraceSeconds', tookOffAtMs) * SECOND_MS,
         incidentAtMs: facts.incidentAtMs,
       }),
       insideTerritory: isInsideTerritory(facts.position),

@@ -75,6 +75,11 @@ export class TariffsService {
     return TARIFF_V0;
   }
 
+  /** The numbers of that version, whatever its state, for contracts that were priced by it. Throws NOT_FOUND. */
+  async contentOf(tariff: string): Promise<Tariff> {
+    return findTariff(tariff) ?? (await this.#find(tariff)).content;
+  }
+
   /** What `priceQuote` prices with at that instant: the live tariff, the shadow and who signs. */
   async inForceAt(atMs: number): Promise<TariffsInForce> {
     const [live, shadow] = await Promise.all([

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { textOf } from '../lib/wire.schema.ts';
-import { AIRFRAMES } from './airframes.ts';
 
-export const AirframeSchema = z.enum(AIRFRAMES);
+export const AirframeSchema = z.enum(['multirotor', 'fixedWing', 'vtol', 'helicopter']);
 export type Airframe = z.infer<typeof AirframeSchema>;
 
 export const PowerSchema = z.enum(['battery', 'hybrid', 'combustion', 'hydrogen', 'tethered']);

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { InstantSchema, textOf } from '../lib/wire.schema.ts';
 import { AirframeSchema } from './drone-model.schema.ts';
-import { LICENCE_CLASSES } from './licence-classes.ts';
 
 /**
  * What a pilot may do: 视距内 (VLOS), 超视距 (BVLOS, which includes VLOS), 教员 (instructor, which includes both), or the
  * maker's 操作证书 for regular agricultural work, which is no licence (Order 761 art. 16-17).
  */
-export const LicenceClassSchema = z.enum(LICENCE_CLASSES);
+export const LicenceClassSchema = z.enum(['VLOS', 'BVLOS', 'instructor', 'agriculturalCertificate']);
 export type LicenceClass = z.infer<typeof LicenceClassSchema>;
 
 const PilotLicenceSchema = z.strictObject({

@@ -10,18 +10,23 @@ import type { BenchOperator } from './seed-fleet.ts';
 const BINDS_PER_SECOND = 200;
 const P99_MS = 50;
 /** Each operator's token and address keep below the limits that anybody has. */
-const AIRCRAFT = 600;
+const OPERATORS = 40;
 const WINDOW_MS = 3_600_000;
 /** Unanswered at once; beyond it the product is not keeping up and the figures say so by themselves. */
 const OPEN_MAX = 2_000;
 
-/** A few streets in Shenzhen. */
-const AREA = [
-  [113.94, 22.53],
-  [113.946, 22.53],
-  [113.946, 22.536],
-  [113.94, 22.536],
-];
+/** A few streets in Shenzhen, other ones for each operator: what is measured is no cap on a single cell. */
+function areaOf(operator: number): [number, number][] {
+  const west = 113.85 + 0.03 * (operator % 8);
+  const south = 22.54 + 0.03 * Math.floor(operator / 8);
+  const [east, north] = [west + 0.006, south + 0.006];
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+  ];
+}
 
 interface Answer {
   status: number;
@@ -37,7 +42,7 @@ export async function benchQuoteBind(options: Options, report: Reporter): Promis
   const { dataDir, remove } = makeDataDir();
   try {
     const environment = { ...makeSecrets(), TRUST_PROXY: 'loopback' };
-    const { operators } = await seedFleet(dataDir, AIRCRAFT, environment, true);
+    const { operators } = await seedFleet(dataDir, OPERATORS, environment, true);
     const product = await startProduct({ dataDir, environment, profileDir: options.profileDir });
     try {
       const client = new BenchClient(product.http, await logIn(product.http, operators));
@@ -109,11 +114,11 @@ class BenchClient {
       body: {
         product: 'perFlight',
         droneIds: [droneIds[turn % droneIds.length]],
-        volume: { kind: 'area', ring: AREA, ceilingMeters: 100 },
+        volume: { kind: 'area', ring: areaOf(index % OPERATORS), ceilingMeters: 100 },
         from: new Date(fromMs).toISOString(),
         to: new Date(fromMs + WINDOW_MS / 2).toISOString(),
         plannedMinutes: 20,
-        limitFen: 100_000_000,
+        limitFen: 50_000_000,
       },
     });
     if (quote.status !== 201) return quote;

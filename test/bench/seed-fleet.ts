@@ -43,8 +43,10 @@ const commands: SeedCommands = {
     await buildIndexes(context.connection);
     const devices: FleetDevice[] = [];
     const operators: BenchOperator[] = [];
-    for (let first = 0; first < aircraft; first += DRONES_PER_OPERATOR) {
-      const count = Math.min(DRONES_PER_OPERATOR, aircraft - first);
+    // Buyers have a wallet and a token each, so that no limit of one person is met.
+    const each = withOperators ? 1 : DRONES_PER_OPERATOR;
+    for (let first = 0; first < aircraft; first += each) {
+      const count = Math.min(each, aircraft - first);
       const { operatorId, drones } = await seedOperator(context, first, count);
       devices.push(...drones.map(({ droneId: _droneId, ...device }) => device));
       if (withOperators)

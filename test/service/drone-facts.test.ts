@@ -32,7 +32,7 @@ it('changes the class of a modified drone from that day on, and never before (Or
   const drone = await register();
   const { classification } = test.context;
   const classAt = async (atMs: number) =>
-    (await classification.classifyOwn(own.viewer, drone.droneId, atMs)).legalClass.value;
+    (await classification.classifyOwn(own.viewer, drone.droneId, { atMs })).legalClass.value;
   const nowMs = test.clock.now();
   const day = shanghaiDay(nowMs + 3 * DAY_MS);
   await modify(drone, { emptyMassKg: 5, mtowKg: 7 }, day);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ImportZonesSchema } from '../../server/airspace/zone-import.schema.ts';
+import { FINDING_STATES } from '../../server/classification/finding.schema.ts';
 import { LIMITS } from '../../server/config.ts';
 import { FLIGHT_STATES } from '../../server/flights/flight.schema.ts';
 import { ROLES } from '../../server/http/role.schema.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
   const recording = recordStatements();
   app = await openTestApp();
   joinDecoders(app.context);
+  // Before there are zones: what they touch is for a person.
   await sellAll();
   await importZones();
   await flyAll();
@@ -138,6 +140,11 @@ async function readAll(): Promise<void> {
     '/v1/accumulation': ['kind=cell', 'kind=event', 'kind=operator'],
     '/v1/zones': ['', 'state=retired', 'kind=controlled', 'bbox=113,22,115,23'],
     '/v1/incidents': ['', at, ...states(['open', 'suspected', 'probable', 'confirmed', 'dismissed'])],
+    '/v1/findings': [
+      ...['', `droneId=${droneId}`, 'flightId=x', 'policyId=x', 'operatorId=x', 'kind=CLASS_CONTRADICTED'],
+      ...states([...FINDING_STATES]),
+      'state=open&kind=CLASS_CONTRADICTED',
+    ],
     '/v1/quarantine': [
       '',
       `deviceId=${deviceId}`,

@@ -12,6 +12,7 @@ describe('attachment of cover (design D10)', () => {
     tookOffAtMs: T,
     takeoffKnownAtMs: T + 2_000,
     liveFromMs: T + 100,
+    graceMs: 30_000,
     incidentAtMs: null,
   };
   const from = (coveredFromMs: number, reason: string) => ({ attaches: true, coveredFromMs, reason });

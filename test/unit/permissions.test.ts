@@ -43,6 +43,8 @@ const EXPECTED: Record<Permission, string> = {
   'tariff.write': '...u.',
   'incident.read': 'ojrua',
   'incident.write': '.j...',
+  'finding.read': '...ua',
+  'finding.decide': '...u.',
   'airborne.read': '.jrua',
   'insured.read': 'ojrua',
   'zone.read': 'ojrua',

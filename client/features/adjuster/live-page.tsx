@@ -9,6 +9,8 @@ import { useLiveClock } from '../../live-provider.tsx';
 import { MapView } from '../../map/map-view.tsx';
 import { queries } from '../../queries.ts';
 import { useLastSamples, withLastSample } from '../../use-last-samples.ts';
+import { useZones } from '../zones/use-zones.ts';
+import { ZonePanel } from '../zones/zone-panel.tsx';
 import { LiveList } from './live-list.tsx';
 
 /** Everything in the air, on the map and as a list that says the same. */
@@ -17,6 +19,7 @@ export function LivePage() {
   const flights = useQuery(queries.flights({ state: 'live', limit: 200 }));
   const samples = useLastSamples();
   const clock = useLiveClock();
+  const { query: _, ...zones } = useZones();
   const [selectedId, select] = useSelection('flight');
   const items = useMemo(() => {
     const all = (flights.data?.items ?? []).map((one) => withLastSample(one, samples));
@@ -33,16 +36,19 @@ export function LivePage() {
     <>
       <PageHead title={t('live.title')} lead={t('live.lead', { count: items.length })} />
       <div className="grid-2 tall">
-        <MapView aircraft={aircraft} selectedId={selectedId} onSelect={select} fitKey="live" />
-        <Loaded query={flights}>
-          {() =>
-            items.length === 0 ? (
-              <EmptyState icon="map" title={t('live.empty')} />
-            ) : (
-              <LiveList flights={items} selectedId={selectedId} onSelect={select} />
-            )
-          }
-        </Loaded>
+        <MapView aircraft={aircraft} selectedId={selectedId} onSelect={select} fitKey="live" zones={zones} />
+        <div className="stack">
+          <Loaded query={flights}>
+            {() =>
+              items.length === 0 ? (
+                <EmptyState icon="map" title={t('live.empty')} />
+              ) : (
+                <LiveList flights={items} selectedId={selectedId} onSelect={select} />
+              )
+            }
+          </Loaded>
+          <ZonePanel {...zones} />
+        </div>
       </div>
     </>
   );

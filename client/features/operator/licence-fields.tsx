@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AIRFRAMES } from '../../../server/registry/airframes.ts';
 import { LICENCE_CLASSES } from '../../../server/registry/licence-classes.ts';
+import type { LicenceClass } from '../../../server/registry/pilot.schema.ts';
 import { Check } from '../../components/check.tsx';
 import { Field } from '../../components/field.tsx';
 import type { PilotDraft } from '../../lib/pilot-draft.ts';
@@ -34,9 +35,7 @@ export function LicenceFields(props: { draft: PilotDraft; onChange: (part: Parti
         <select
           id={id}
           value={draft.licenceClass}
-          onChange={(event) =>
-            onChange({ licenceClass: event.target.value as (typeof LICENCE_CLASSES)[number] })
-          }
+          onChange={(event) => onChange({ licenceClass: event.target.value as LicenceClass })}
         >
           {LICENCE_CLASSES.map((one) => (
             <option key={one} value={one}>

@@ -4,6 +4,7 @@ import type { QuoteReason } from '../../../server/policies/quote.schema.ts';
 /** Why a quote is none, by which rule, and what would lift it. */
 export function QuoteReasons({ reasons }: { reasons: readonly QuoteReason[] }) {
   const { t } = useTranslation();
+  if (reasons.length === 0) return null;
   return (
     <ul className="stack">
       {reasons.map(({ code, detail, clause, lift }) => (

@@ -9,9 +9,12 @@ import { insuredState, sortAirborne } from '../../lib/airborne.ts';
 import { formatAge, formatDateTime } from '../../lib/format.ts';
 import { toMapAircraft } from '../../lib/map-aircraft.ts';
 import { useLiveClock } from '../../live-provider.tsx';
+import type { ZoneScene } from '../../map/map-scene.ts';
 import { MapView } from '../../map/map-view.tsx';
 import { queries } from '../../queries.ts';
 import { useLastSamples, withLastSample } from '../../use-last-samples.ts';
+import { useZones } from '../zones/use-zones.ts';
+import { ZonePanel } from '../zones/zone-panel.tsx';
 import { AirborneCountsBar } from './airborne-counts.tsx';
 import { AirborneTable } from './airborne-table.tsx';
 
@@ -21,6 +24,7 @@ export function AirbornePage() {
   const airborne = useQuery(queries.airborne());
   const { nowMs } = useLiveClock();
   const samples = useLastSamples();
+  const { query: _, ...zones } = useZones();
   const [filter, setFilter] = useSelection('insured');
   const all = useMemo<AirborneAircraft[]>(
     () =>
@@ -50,7 +54,10 @@ export function AirbornePage() {
               ) : (
                 <AirborneTable items={shown} />
               )}
-              <AirborneMap items={shown} />
+              <div className="stack">
+                <AirborneMap items={shown} zones={zones} />
+                <ZonePanel {...zones} />
+              </div>
             </div>
           </div>
         )}
@@ -59,7 +66,7 @@ export function AirbornePage() {
   );
 }
 
-function AirborneMap({ items }: { items: readonly AirborneAircraft[] }) {
+function AirborneMap({ items, zones }: { items: readonly AirborneAircraft[]; zones: ZoneScene }) {
   const { nowMs, feedLost } = useLiveClock();
   const [selectedId, select] = useSelection('flight');
   const flights = items.map((one) => one.flight);
@@ -69,6 +76,7 @@ function AirborneMap({ items }: { items: readonly AirborneAircraft[] }) {
       selectedId={selectedId}
       onSelect={select}
       fitKey="airborne"
+      zones={zones}
     />
   );
 }

@@ -214,6 +214,14 @@ const PAGES: readonly Page[] = [
     ),
   },
   {
+    path: '/zones',
+    roles: ALL,
+    element: later(
+      () => import('../zones/zones-page.tsx'),
+      (file) => file.ZonesPage,
+    ),
+  },
+  {
     path: '/insured',
     roles: ALL,
     element: later(

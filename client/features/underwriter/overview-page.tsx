@@ -29,6 +29,9 @@ export function OverviewPage() {
         <Link className="button" to="/ledger">
           {t('nav.ledger')}
         </Link>
+        <Link className="button quiet" to="/zones">
+          {t('zone.title')}
+        </Link>
         {isAdministrator && (
           <Link className="button quiet" to="/operators">
             {t('nav.operators')}

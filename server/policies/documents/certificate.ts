@@ -148,7 +148,10 @@ function atMost(names: readonly string[], between: string): string {
   return more > 0 ? `${named}，另 ${more} and ${more} more` : named;
 }
 
-const yuan = (fen: number): string => `¥${toYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
+/** 100000000 → ¥1,000,000.00. */
+export function yuan(fen: number): string {
+  return `¥${toYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
+}
 
 function row(labelZh: string, labelEn: string, line: string): CertificateRow {
   return { labelZh, labelEn, lines: [line] };

@@ -1,5 +1,5 @@
 import { shanghaiMinute } from '../../lib/clock.ts';
-import { toYuan } from '../../lib/money.ts';
+import { yuan } from './certificate.ts';
 import type { Verification, VerificationState } from './verification.schema.ts';
 
 const STATES: Record<VerificationState, { zh: string; en: string; tone: 'good' | 'wait' | 'bad' }> = {
@@ -50,7 +50,7 @@ function coverRows(cover: NonNullable<Verification['cover']>): [string, string][
     ['被保险人 Insured', cover.insured],
     ['产品 Product', `${cover.productZh} ${cover.productEn}`],
     ['航空器序列号 Aircraft serial number', serials],
-    ['每次事故责任限额 Limit per occurrence', `¥${toYuan(cover.limitFen)}`],
+    ['每次事故责任限额 Limit per occurrence', yuan(cover.limitFen)],
     ['保险期间 Period', `${minute(cover.validFrom)} 至 to ${minute(cover.validUntil)}`],
     ['区域 Area', cover.place],
   ];

@@ -1,0 +1,61 @@
+import type { findingEn, observedEn } from './finding-en.data.ts';
+
+/** 核保人员的核查发现，以及航空器的观测类别。 */
+export const findingZhCn: typeof findingEn = {
+  title: '核查发现',
+  lead: '飞行数据与申报不符之处。核查发现本身不产生任何后果，以核保人员的判断为准。',
+  none: '没有核查发现',
+  state: { open: '待处理', confirmed: '已确认', dismissed: '已排除', all: '全部' },
+  anyKind: '全部类型',
+  kindLabel: '类型',
+  droneId: '无人机编号',
+  flightId: '飞行编号',
+  policyId: '保单编号',
+  kind: {
+    CLASS_CONTRADICTED: '类别不符',
+    MASS_CONTRADICTED: '重量不符',
+    SERIAL_NUMBER_CLONED: '序列号被克隆',
+    FLIGHT_REPLAYED: '重放飞行数据',
+    FLIGHTS_SPLIT: '拆分飞行',
+    FLEW_AFTER_VOID: '作废后仍飞行',
+    BOUND_WHILE_AIRBORNE: '飞行中投保',
+    SILENT_BEFORE_EDGE: '临近保障边界失联',
+    ENVELOPE_BREACHED: '超出保障范围',
+    CLOCK_SKEWED: '时钟偏差',
+  },
+  confidence: '置信度 {{percent}}',
+  flight: '飞行',
+  policy: '保单',
+  drone: '无人机',
+  figures: '比对数据',
+  decide: '处理',
+  note: '说明',
+  decision: { confirm: '确认', dismiss: '排除', reopen: '重新打开' },
+};
+
+export const observedZhCn: typeof observedEn = {
+  title: '申报与观测',
+  lead: '飞行数据扣除容差后，按同一规则判定。飞行只能推翻申报，不能证明申报。',
+  declared: '申报',
+  observed: '观测',
+  agrees: '{{count}} 次飞行未见不符。',
+  contradicts: '与申报不符，置信度 {{percent}}。',
+  confirmed: '已经核保确认：费率按观测数据计算。',
+  none: '尚未飞行，没有观测数据。',
+  agricultural: '农用',
+  atLeast: '至少',
+  seen: '观测 {{value}}，容差 {{tolerance}}',
+  fact: {
+    maxLevelSpeedMps: '平飞速度（米/秒）',
+    maxHeightMeters: '真高（米）',
+    maxRadiusMeters: '飞行半径（米）',
+  },
+  method: {
+    reciprocalCourses: '往返航向，风的影响相互抵消',
+    oneCourse: '单一航向，扣除 12 米/秒风速',
+    heightAboveGround: '对地测量',
+    heightNearTakeoff: '起飞点附近的相对高度',
+    distanceFromTakeoff: '距起飞点距离',
+  },
+  flight: '飞行',
+};
