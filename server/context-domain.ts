@@ -26,7 +26,6 @@ import { EnvelopeHandler } from './policies/envelope.handlers.ts';
 import { EnvelopeTermsService } from './policies/envelope-terms.service.ts';
 import { EnvelopesService } from './policies/envelopes.service.ts';
 import { ExtensionsService } from './policies/extensions.service.ts';
-import { FindingAlerts } from './policies/finding-alerts.adapter.ts';
 import { FlightEndService } from './policies/flight-end.service.ts';
 import { InsuredAircraftService } from './policies/insured-aircraft.service.ts';
 import { LateNotifier } from './policies/late-notifier.adapter.ts';
@@ -119,8 +118,7 @@ function createInFlight(
   const envelopeHandler = new EnvelopeHandler({ ...base, ...more, envelopeTerms });
   const statements = new StatementsService({ ...more, envelopeTerms });
   const extensions = new ExtensionsService({ ...base, ...more });
-  const findings = new FindingAlerts(base);
-  const noTakeoff = new NoTakeoffService({ ...base, ...registry, ...more, findings });
+  const noTakeoff = new NoTakeoffService({ ...base, ...registry, ...more });
   const afterVoidHandler = new AfterVoidHandler({ ...more, noTakeoff });
   return { envelopeTerms, envelopeHandler, statements, extensions, noTakeoff, afterVoidHandler };
 }

@@ -1,3 +1,4 @@
+import type { FindingsService } from '../classification/findings.service.ts';
 import type { EvidenceLogService } from '../evidence/evidence-log.service.ts';
 import type { FlightRecord } from '../flights/flight-record.ts';
 import type { FlightsService } from '../flights/flights.service.ts';
@@ -12,7 +13,6 @@ import type { LinkEventsService } from '../telemetry/link-events.service.ts';
 import type { AccumulationService } from './accumulation.service.ts';
 import type { AttachmentsService } from './attachments.service.ts';
 import { decideNoTakeoff, type HeardSegment, sortiesOf } from './decide-no-takeoff.ts';
-import type { FindingsPort } from './findings.port.ts';
 import { noTakeoffModel } from './no-takeoff.model.ts';
 import type { NoTakeoffProof } from './no-takeoff.schema.ts';
 import type { NoTakeoffRecord } from './no-takeoff-record.ts';
@@ -34,7 +34,7 @@ interface Deps {
   devices: DevicesService;
   links: LinkEventsService;
   evidenceLog: EvidenceLogService;
-  findings: FindingsPort;
+  findings: FindingsService;
 }
 
 const PER_RUN = 100;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../server/lib/clock.ts';
 import type { Policy } from '../../server/policies/policy.schema.ts';
-import { addFleet, type Fleet, openTestContext, type TestContext } from '../helpers/context.ts';
+import { addFleet, type Fleet, openTestContext, type TestContext, viewerOf } from '../helpers/context.ts';
 import { T0 } from '../helpers/flight-samples.ts';
 import { bindQuote, quoteFor } from '../helpers/quotes.ts';
 import { climb, flySortie, land } from '../helpers/sortie.ts';
@@ -21,6 +21,7 @@ afterEach(() => test.close());
 
 const stateOf = async () => test.context.policies.get(fleet.viewer, policy.policyId);
 const balance = async () => (await test.context.ledger.getWallet(fleet.viewer)).balanceFen;
+const findings = async () => (await test.context.findings.list(viewerOf('underwriter'), { limit: 5 })).items;
 const proof = () => test.context.noTakeoff.get(fleet.viewer, policy.policyId);
 async function runAt(atMs: number): Promise<void> {
   test.clock.set(atMs);
@@ -76,6 +77,9 @@ describe('a flight that was kept back', () => {
     expect(await stateOf()).toMatchObject({ state: 'expired', refundedFen: 0 });
     expect(await balance()).toBe(100_000 - policy.premiumFen);
     expect(await proof()).toMatchObject({ outcome: 'flown', reason: 'FLIGHT_HEARD', refundedFen: 0 });
+    expect(await findings()).toMatchObject([
+      { kind: 'FLEW_AFTER_VOID', policyId: policy.policyId, figures: { afterVoid: false } },
+    ]);
   });
 
   it('and comes after the void has the refund taken back, once', async () => {
@@ -90,6 +94,7 @@ describe('a flight that was kept back', () => {
       flownAfterVoid: { flightId: flight?.flightId, clawedBackFen: policy.premiumFen },
     });
     expect(await stateOf()).toMatchObject({ state: 'void', refundedFen: 0 });
+    expect(await findings()).toMatchObject([{ kind: 'FLEW_AFTER_VOID', figures: { afterVoid: true } }]);
     expect(await test.context.ledger.sumOfPostingsFen()).toBe(0);
   });
 });
