@@ -1,5 +1,6 @@
 import type { ImportZonesInput } from '../server/airspace/zone-import.schema.ts';
 import type { UpdateIncidentInput } from '../server/claims/incident.schema.ts';
+import type { DecideFindingInput } from '../server/classification/finding.schema.ts';
 import type { CancelPolicyInput, EndorseInput } from '../server/policies/endorsement.schema.ts';
 import type { AcknowledgeInput } from '../server/policies/exclusions.schema.ts';
 import type { QuoteRequestInput } from '../server/policies/quote-request.schema.ts';
@@ -206,6 +207,11 @@ export const api = {
   updateIncident: (incidentId: string, body: UpdateIncidentInput) =>
     request({ method: 'PATCH', path: `/v1/incidents/${id(incidentId)}`, body, answer: 'incident' }),
 
+  listFindings: (search: Search) => request({ path: withSearch('/v1/findings', search), answer: 'findings' }),
+  decideFinding: (findingId: string, body: DecideFindingInput) =>
+    request({ method: 'POST', path: `/v1/findings/${id(findingId)}/decision`, body, answer: 'finding' }),
+  getObservedClass: (droneId: string) =>
+    request({ path: `/v1/drones/${id(droneId)}/observed-class`, answer: 'observedClass' }),
   listZones: (search: Search) => request({ path: withSearch('/v1/zones', search), answer: 'zones' }),
   retireZone: (zoneId: string, version: number) =>
     request({ method: 'POST', path: `/v1/zones/${id(zoneId)}/retire`, body: { version }, answer: 'zone' }),

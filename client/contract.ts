@@ -3,6 +3,8 @@ import { ZoneSchema } from '../server/airspace/zone.schema.ts';
 import { ImportResultSchema } from '../server/airspace/zone-import.schema.ts';
 import { IncidentSchema } from '../server/claims/incident.schema.ts';
 import { ClassificationSchema } from '../server/classification/classification.schema.ts';
+import { FindingSchema } from '../server/classification/finding.schema.ts';
+import { ObservedClassSchema } from '../server/classification/observation.schema.ts';
 import { AirborneSchema, InsuredSchema } from '../server/compliance/compliance.schema.ts';
 import { FlightDetailSchema, FlightSchema } from '../server/flights/flight.schema.ts';
 import { GapSchema } from '../server/flights/gap.schema.ts';
@@ -59,6 +61,9 @@ export const CONTRACT = {
   drones: pageOf(DroneSchema),
   droneModels: pageOf(DroneModelSchema),
   classification: ClassificationSchema,
+  observedClass: ObservedClassSchema,
+  finding: FindingSchema,
+  findings: pageOf(FindingSchema),
   device: DeviceSchema,
   devices: pageOf(DeviceSchema),
   credential: DeviceCredentialSchema,

@@ -32,6 +32,17 @@ export const queries = {
       queryKey: ['drones', droneId, 'classification'],
       queryFn: () => api.getClassification(droneId),
     }),
+  observedClass: (droneId: string) =>
+    queryOptions({
+      queryKey: ['drones', droneId, 'observed-class'],
+      queryFn: () => api.getObservedClass(droneId),
+    }),
+  findings: (search: Record<string, string | number | null>) =>
+    queryOptions({
+      queryKey: ['findings', search],
+      queryFn: () => api.listFindings(search),
+      refetchInterval: LIVE_REFETCH_MS,
+    }),
   droneModels: () =>
     queryOptions({ queryKey: ['drone-models'], queryFn: api.listDroneModels, staleTime: 600_000 }),
   droneFacts: (droneId: string) =>

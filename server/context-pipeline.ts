@@ -40,10 +40,10 @@ export function createPipeline(base: Base, domain: Registry & Domain & { evidenc
     projection,
     detectors,
     coverHandler,
+    domain.observedClassHandler,
     // After cover: what was just bound is followed from its first segment on.
     domain.envelopeHandler,
     domain.afterVoidHandler,
-    domain.observedClassHandler,
   ];
   const projector = new ProjectorService({
     ...base,

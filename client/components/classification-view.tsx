@@ -21,18 +21,26 @@ export function ClassificationView({ answer }: { answer: Classification }) {
           term={t('classification.grade')}
           value={`${t(`classification.categories.${answer.category.value}`)} · ${t('classification.ground')} ${grade}`}
         />
+        <Sora answer={answer} />
       </div>
       <details>
         <summary>{t('classification.reasons')}</summary>
         <Reasons title={t('classification.class')} reasons={answer.legalClass.reasons} />
         <Reasons
           title={t('classification.grade')}
-          reasons={[...answer.category.reasons, ...answer.groundRiskReasons]}
+          reasons={[...answer.category.reasons, ...answer.groundRiskReasons, ...(answer.sora.reasons ?? [])]}
         />
         <p className="tiny">{t('classification.version', { version: answer.ruleVersion })}</p>
       </details>
     </div>
   );
+}
+
+/** SORA 2.5 beside the national grade; a dash is not known or out of table. */
+function Sora({ answer: { sora } }: { answer: Classification }) {
+  const { t } = useTranslation();
+  const figures = { grc: sora.iGRC ?? '–', arc: sora.residualArc ?? '–', sail: sora.sail ?? '–' };
+  return <Answer term="SORA 2.5" value={t('classification.soraFigures', figures)} />;
 }
 
 function Answer({ term, value }: { term: string; value: string }) {

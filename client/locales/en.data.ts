@@ -1,3 +1,4 @@
+import { findingEn, observedEn } from './finding-en.data.ts';
 import { contractEn, quoteEn, quoteErrorsEn, underwritingEn } from './quote-en.data.ts';
 import { registryEn } from './registry-en.data.ts';
 import { tariffEn } from './tariff-en.data.ts';
@@ -101,6 +102,7 @@ export const en = {
     profile: 'Our firm',
     settings: 'Settings',
     models: 'Models',
+    findings: 'Findings 核查发现',
     operators: 'Operators',
   },
   help: {
@@ -587,6 +589,7 @@ export const en = {
     applies: 'applies',
     exempt: 'does not apply',
     version: 'Rules {{version}}',
+    soraFigures: 'GRC {{grc}} · ARC {{arc}} · SAIL {{sail}}',
     classes: {
       micro: 'Micro 微型',
       light: 'Light 轻型',
@@ -885,6 +888,8 @@ export const en = {
     lead: 'What flies on our cover, and what went wrong.',
     flights: 'Latest flights',
   },
+  finding: findingEn,
+  observed: observedEn,
   tariff: tariffEn,
   quote: quoteEn,
   contract: contractEn,

@@ -1,4 +1,5 @@
 import type { Messages } from './en.data.ts';
+import { findingZhCn, observedZhCn } from './finding-zh-cn.data.ts';
 import { contractZhCn, quoteErrorsZhCn, quoteZhCn, underwritingZhCn } from './quote-zh-cn.data.ts';
 import { registryZhCn } from './registry-zh-cn.data.ts';
 import { tariffZhCn } from './tariff-zh-cn.data.ts';
@@ -99,6 +100,7 @@ export const zhCn: Messages = {
     profile: '本单位',
     settings: '参数',
     models: '型号库',
+    findings: '核查发现',
     operators: '经营人',
   },
   help: {
@@ -572,6 +574,7 @@ export const zhCn: Messages = {
     applies: '适用',
     exempt: '不适用',
     version: '规则版本 {{version}}',
+    soraFigures: 'GRC {{grc}} · ARC {{arc}} · SAIL {{sail}}',
     classes: { micro: '微型', light: '轻型', small: '小型', medium: '中型', large: '大型' },
     airframes: { multirotor: '多旋翼', fixedWing: '固定翼', vtol: '垂直起降', helicopter: '直升机' },
     categories: { open: '开放类', specific: '特定类', certified: '审定类' },
@@ -836,6 +839,8 @@ export const zhCn: Messages = {
     },
   },
   overview: { title: '概览', lead: '哪些飞行在我们的保障之下，出了什么问题。', flights: '最近的飞行' },
+  finding: findingZhCn,
+  observed: observedZhCn,
   tariff: tariffZhCn,
   quote: quoteZhCn,
   contract: contractZhCn,

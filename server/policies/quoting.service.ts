@@ -102,11 +102,8 @@ export class QuotingService {
       classifications: aircraft.map(({ classification }) => classification),
       realName: await this.#realNameOf(aircraft),
     });
-    await this.#deps.shadowPrices.record(quoteId, price, {
-      product: request.product,
-      legalClass: riskiest.classification.legalClass.value,
-      ground: surroundings?.cells[0]?.cell.category ?? 'urban',
-    });
+    const { value: legalClass } = riskiest.classification.legalClass;
+    await this.#deps.shadowPrices.record(quoteId, price, shadowOf(request.product, legalClass, surroundings));
     return {
       ...pricedPart(price),
       _id: quoteId,
@@ -199,6 +196,11 @@ function pricedPart(price: PricedQuote) {
   const { receipt, alternatives } = price;
   const receiptSha256 = sha256Hex(canonicalJson(receipt));
   return { premiumFen: receipt.premiumFen, receipt, receiptSha256, alternatives };
+}
+
+/** What the shadow report groups by; without an area the ground is taken as town (design D9c). */
+function shadowOf(product: string, legalClass: string, surroundings: Surroundings | null) {
+  return { product, legalClass, ground: surroundings?.cells[0]?.cell.category ?? 'urban' };
 }
 
 export function cellIdsOf(surroundings: Surroundings | null): string[] {

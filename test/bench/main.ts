@@ -10,6 +10,7 @@ import { benchRate } from './rate.ts';
 import { Reporter } from './reporter.ts';
 import { benchSoak } from './soak.ts';
 import { benchStorage } from './storage.ts';
+import { benchZones } from './zones.ts';
 
 /** `npm run bench -- [scenario]`: what the product does on this machine, beside references of the same run. */
 const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void>> = {
@@ -20,6 +21,7 @@ const RUN: Record<Scenario, (options: Options, report: Reporter) => Promise<void
   mosquitto: benchExternalBroker,
   storage: benchStorage,
   ledger: benchLedger,
+  zones: benchZones,
   idle: benchIdle,
   soak: benchSoak,
 };

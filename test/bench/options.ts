@@ -8,6 +8,7 @@ export const SCENARIOS = [
   'mosquitto',
   'storage',
   'ledger',
+  'zones',
   'idle',
   'soak',
 ] as const;

@@ -158,7 +158,11 @@ async function readAll(): Promise<void> {
     ...['settings', 'settings/vatBps/history', `operators/${app.own.operatorId}`],
     ...[`drones/${droneId}/facts`, `drones/${droneId}/real-name-status`],
     ...['me', 'wallet', 'quarantine/counts', 'compliance/airborne', `drones/${droneId}`],
-    ...[`drones/${droneId}/classification`, `insured?serialNumber=${serialNumber}`],
+    ...[
+      `drones/${droneId}/classification`,
+      `drones/${droneId}/observed-class`,
+      `insured?serialNumber=${serialNumber}`,
+    ],
     ...[
       `flights/${flight?.flightId}`,
       `flights/${flight?.flightId}/track?limit=5`,

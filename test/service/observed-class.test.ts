@@ -64,7 +64,7 @@ const findings = async () =>
 const classNow = async () =>
   (await test.context.classification.classifyOwn(fleet.viewer, droneId)).legalClass;
 
-describe('a light aircraft that flies faster than 100 km/h', () => {
+describe('a light aircraft that flies faster than 100 km/h', { timeout: 30_000 }, () => {
   it('becomes a finding with its flight, its figures and its clause', async () => {
     await send(flight(45));
     const [found, ...more] = await findings();
@@ -139,7 +139,7 @@ describe('a light aircraft that flies faster than 100 km/h', () => {
   });
 });
 
-describe('declared and observed side by side', () => {
+describe('declared and observed side by side', { timeout: 30_000 }, () => {
   it('agree for a flight within the declaration, which raises nothing', async () => {
     await send(flight(17));
     const answer = await test.context.observedClass.get(fleet.viewer, droneId);

@@ -85,7 +85,9 @@ describe('a certificate', () => {
     expect(`${certificate.stamp?.zh} ${certificate.stamp?.en}`).toBe(stamp);
   });
 
-  it('is one A4 page under 300 KB whose Chinese can be read, the same bytes every time', async () => {
+  it('is one A4 page under 300 KB whose Chinese can be read, the same bytes every time', {
+    timeout: 120_000,
+  }, async () => {
     const aircraft = Array.from({ length: 9 }, () => facts().aircraft).flat();
     const certificate = certificateOf(facts({ aircraft, policy: policyRecord({ state: 'cancelled' }) }));
     const pdf = await drawCertificate(certificate);

@@ -9,6 +9,7 @@ import { queries } from '../../queries.ts';
 import { currentSession } from '../../session.ts';
 import { DroneCard } from './drone-card.tsx';
 import { FactsCard } from './facts-card.tsx';
+import { ObservedClassCard } from './observed-class-card.tsx';
 import { RegistrationCard } from './registration-card.tsx';
 import { useFleetFacts } from './use-fleet.ts';
 
@@ -38,6 +39,7 @@ function DroneDetails({ drone }: { drone: Drone }) {
             <h2>{t('classification.title')}</h2>
             <Loaded query={classification}>{(answer) => <ClassificationView answer={answer} />}</Loaded>
           </section>
+          <ObservedClassCard droneId={drone.droneId} />
           {classification.data && (
             <section className="card">
               <h2>{t('classification.obligations')}</h2>

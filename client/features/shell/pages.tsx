@@ -238,6 +238,14 @@ const PAGES: readonly Page[] = [
     ),
   },
   {
+    path: '/findings',
+    roles: ['underwriter', 'administrator'],
+    element: later(
+      () => import('../underwriter/findings-page.tsx'),
+      (file) => file.FindingsPage,
+    ),
+  },
+  {
     path: '/overview',
     roles: ['underwriter', 'administrator'],
     element: later(

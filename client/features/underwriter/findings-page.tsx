@@ -39,17 +39,7 @@ export function FindingsPage() {
         lead={t('finding.lead')}
         back={{ to: '/overview', label: t('nav.overview') }}
       >
-        {STATES.map((one) => (
-          <button
-            key={one}
-            type="button"
-            className="button small"
-            aria-pressed={one === state}
-            onClick={() => choose(one === 'open' ? null : one)}
-          >
-            {t(`finding.state.${one}`)}
-          </button>
-        ))}
+        <StateButtons state={state} onChoose={choose} />
       </PageHead>
       <section className="card field-row">
         <KindField kind={kind ?? ''} onChoose={chooseKind} />
@@ -74,6 +64,21 @@ export function FindingsPage() {
       </Loaded>
     </>
   );
+}
+
+function StateButtons({ state, onChoose }: { state: string; onChoose: (state: string | null) => void }) {
+  const { t } = useTranslation();
+  return STATES.map((one) => (
+    <button
+      key={one}
+      type="button"
+      className="button small"
+      aria-pressed={one === state}
+      onClick={() => onChoose(one === 'open' ? null : one)}
+    >
+      {t(`finding.state.${one}`)}
+    </button>
+  ));
 }
 
 function KindField({ kind, onChoose }: { kind: string; onChoose: (kind: string | null) => void }) {

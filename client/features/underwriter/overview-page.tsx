@@ -20,6 +20,9 @@ export function OverviewPage() {
         <Link className="button" to="/referrals">
           {t('nav.referrals')}
         </Link>
+        <Link className="button" to="/findings">
+          {t('nav.findings')}
+        </Link>
         <Link className="button" to="/accumulation">
           {t('nav.accumulation')}
         </Link>

@@ -1,11 +1,13 @@
 import { ClassificationSchema } from '../../classification/classification.schema.ts';
 import type { Viewer } from '../../http/permissions.ts';
+import { canonicalJson } from '../../lib/canonical-json.ts';
+import { sha256Hex } from '../../lib/hash.ts';
 import type { DronesService } from '../../registry/drones.service.ts';
 import type { SettingsService } from '../../registry/settings.service.ts';
 import type { PoliciesService } from '../policies.service.ts';
 import type { PolicyRecord } from '../policy-record.ts';
 import type { QuotesService } from '../quotes.service.ts';
-import { type CertifiedAircraft, certificateOf } from './certificate.ts';
+import { type Certificate, type CertifiedAircraft, certificateOf } from './certificate.ts';
 import { drawCertificate } from './certificate-pdf.adapter.ts';
 import type { FindInsured } from './verification.service.ts';
 
@@ -17,9 +19,13 @@ interface Deps {
   findInsured: FindInsured;
 }
 
-/** Certificates of policies as they stand. It changes nothing and keeps nothing: each is drawn when asked for. */
+/** Drawn certificates held in memory, some 150 KB each. */
+const DRAWN_MAX = 64;
+
+/** Certificates of policies as they stand. It changes nothing: each is drawn from the policy when asked for. */
 export class CertificatesService {
   readonly #deps: Deps;
+  readonly #drawn = new Map<string, Buffer>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -42,9 +48,20 @@ export class CertificatesService {
       verifyUrl: verifyUrlOf(origin, policy.verifyToken),
     });
     return {
-      bytes: await drawCertificate(certificate),
+      bytes: await this.#drawOnce(certificate),
       fileName: `skycover-${policy.policyNumber}.pdf`,
     };
+  }
+
+  /** Drawing takes half a second of the one thread: asking again and again must not. */
+  async #drawOnce(certificate: Certificate): Promise<Buffer> {
+    const key = sha256Hex(canonicalJson(certificate));
+    const known = this.#drawn.get(key);
+    if (known) return known;
+    const bytes = await drawCertificate(certificate);
+    if (this.#drawn.size >= DRAWN_MAX) this.#drawn.clear();
+    this.#drawn.set(key, bytes);
+    return bytes;
   }
 
   async #aircraftOf(
