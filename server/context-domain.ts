@@ -82,7 +82,6 @@ export function createDomain(base: Base, registry: Registry & Pricing & { eviden
     coverAirborne: (policy) => cover.coverAirborne(policy),
   });
   const flightEnd = new FlightEndService({ ...base, ...contracts, flights });
-  const coverHandler = new CoverHandler({ flights, cover, flightEnd });
   const inFlight = createInFlight(base, registry, { ...contracts, flights, tracks, links });
   return {
     tails,
@@ -103,7 +102,7 @@ export function createDomain(base: Base, registry: Registry & Pricing & { eviden
     ...contracts,
     ...sales,
     cover,
-    coverHandler,
+    coverHandler: new CoverHandler({ flights, cover, flightEnd }),
     ...inFlight,
   };
 }
