@@ -44,10 +44,14 @@ export class CancellationService {
     return { possible, reason, earnedFen: total, refundFen: policy.premiumFen - total };
   }
 
-  /** Throws PERMISSION_DENIED, NOT_FOUND, VERSION_CONFLICT, ENDORSEMENT_NOT_POSSIBLE. */
+  /**
+   * Asked again after it was done, or after a crash on the way, it finishes what is left and answers the same.
+   * Throws PERMISSION_DENIED, NOT_FOUND, VERSION_CONFLICT, ENDORSEMENT_NOT_POSSIBLE.
+   */
   async cancel(viewer: Viewer, policyId: string, input: CancelPolicyInput): Promise<Policy> {
     permit(viewer, 'policy.endorse');
     const policy = await this.#deps.policies.getRecord(viewer, policyId);
+    if (policy.state === 'cancelled') return this.#settle(policy, input.reason);
     if (policy.version !== input.version) throw new AppError('VERSION_CONFLICT', { version: policy.version });
     const now = this.#deps.clock.now();
     const decision = await this.#decide(policy, now);
@@ -62,20 +66,29 @@ export class CancellationService {
       set: { coveredToMs: Math.max(now, policy.coveredFromMs), refundedFen: refundFen },
     });
     if (!cancelled) throw new AppError('STATE_CONFLICT');
-    await this.#refund(policy, earned);
-    await this.#deps.accumulation.release(policy.quoteId, now);
+    return this.#settle(cancelled, input.reason);
+  }
+
+  /** What follows from a contract that was cancelled: each step once, whoever asks how often. */
+  async #settle(policy: PolicyRecord, note: string): Promise<Policy> {
+    const step = policy.transitions.find(({ event }) => event === 'cancel');
+    if (!step?.from) throw new AppError('INTERNAL', { policyId: policy._id });
+    const before = { ...policy, state: step.from };
+    const decision = decideCancel(before, { flightsInAir: 0, flightsAttached: 0 }, step.atMs);
+    if (decision.possible) await this.#refund(policy, await this.#earnedOf(policy, decision));
+    await this.#deps.accumulation.release(policy.quoteId, step.atMs);
     await this.#deps.endorsements.keep({
-      _id: derivedId('end', policyId, policy.version),
-      policyId,
+      _id: derivedId('end', policy._id, 'cancel'),
+      policyId: policy._id,
       operatorId: policy.operatorId,
       kind: 'cancel',
-      change: { state: { before: policy.state, after: cancelled.state } },
-      premiumChangeFen: 0 - refundFen,
-      effectiveAtMs: now,
-      note: input.reason,
-      byUserId: viewer.userId,
+      change: { state: { before: step.from, after: policy.state } },
+      premiumChangeFen: 0 - policy.refundedFen,
+      effectiveAtMs: step.atMs,
+      note,
+      byUserId: step.byUserId ?? '',
     });
-    return toPolicy(cancelled);
+    return toPolicy(policy);
   }
 
   async #decide(policy: PolicyRecord, nowMs: number): Promise<CancelDecision> {

@@ -67,7 +67,7 @@ export class FlightPricingService {
         legalClass: classification.legalClass.value,
         // A crop drone is rated as one even where its declaration is too thin for the legal label.
         agricultural: classification.agricultural.value || model.agricultural,
-        registered: true,
+        registered: drone.state === 'active',
         plannedMinutes: flight.plannedMinutes,
         limitFen: flight.limitFen,
         deductibleFen: 0,

@@ -13,7 +13,7 @@ export interface PolicyTransitionRecord {
 type Instants = 'boundAt' | 'validFrom' | 'validUntil' | 'coveredFrom' | 'coveredTo' | 'transitions';
 
 /** The contract as stored; `quoteId` is unique: a quote makes one policy, whoever binds it twice. */
-export interface PolicyRecord extends Omit<Policy, 'policyId' | Instants> {
+export interface PolicyRecord extends Omit<Policy, 'policyId' | 'droneId' | 'serialNumber' | Instants> {
   _id: string;
   boundAtMs: number;
   validFromMs: number;

@@ -55,6 +55,9 @@ export const PolicySchema = z.object({
   district: z.string().nullable(),
   quoteId: z.string(),
   operatorId: z.string(),
+  /** First of the aircraft, under the names that every other record has; all of them follow. */
+  droneId: z.string().nullable(),
+  serialNumber: SerialNumberSchema.nullable(),
   droneIds: z.array(z.string()),
   serialNumbers: z.array(SerialNumberSchema),
   pilotIds: z.array(z.string()),

@@ -71,7 +71,8 @@ export class PremiumsService {
       { of: keyOf(charge.key), earnedFen: charge.earnedFen },
       { ...(flightId === null ? {} : { flightId }), memo },
     );
-    return settled.outcome === 'posted' ? settled.amountFen : 0;
+    // Part of it may have settled arrears: it went back all the same.
+    return settled.outcome === 'posted' ? 0 - settled.earnedChangeFen : 0;
   }
 
   /** Gives back all that was paid for a policy and not returned yet: it never covered anything. */

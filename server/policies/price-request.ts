@@ -45,6 +45,7 @@ export function operationOf(
     overCrowd: overCrowd || request.product === 'show',
     swarm: request.product === 'show' && request.droneIds.length > 1,
     inSuitableAirspace: surroundings?.inSuitableAirspace ?? null,
+    arc: surroundings?.arc ?? null,
     densityPerKm2: Math.max(...groundOf(surroundings).map(({ cell }) => cell.densityPerKm2)),
   };
 }
@@ -116,7 +117,7 @@ function toPriceFacts(
     airframe: model.airframe,
     legalClass: classification.legalClass.value,
     agricultural: classification.agricultural.value || model.agricultural,
-    registered: true,
+    registered: drone.state === 'active',
     plannedMinutes: minutes,
     exposure: exposureOf(request, minutes),
     limitFen: request.limitFen,

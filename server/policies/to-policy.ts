@@ -18,6 +18,8 @@ export function toPolicy(record: PolicyRecord): Policy {
   return {
     ...rest,
     policyId: _id,
+    droneId: record.droneIds[0] ?? null,
+    serialNumber: record.serialNumbers[0] ?? null,
     boundAt: toInstant(boundAtMs),
     validFrom: toInstant(validFromMs),
     validUntil: toInstant(validUntilMs),

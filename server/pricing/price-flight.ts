@@ -26,7 +26,7 @@ const CHECKS: readonly Check[] = [
     outcome: 'declined',
     code: 'AIRCRAFT_NOT_REGISTERED',
     applies: ({ registered }) => !registered,
-    detail: () => 'the aircraft is not registered (Order 761 art. 10)',
+    detail: () => 'the aircraft is not registered, or was retired (Order 761 art. 10)',
   },
   {
     outcome: 'declined',

@@ -254,6 +254,24 @@ describe('cancelling', () => {
     expect(flight.policyId).toBeNull();
   });
 
+  it('gives the premium back when asked again after a crash between the end of the contract and the refund', async () => {
+    const fleet = await addFleet(test.context, { order: null });
+    const policy = await bound(fleet);
+    const { policies, cancellation, ledger } = test.context;
+    await policies.advance(policy.policyId, {
+      event: 'cancel',
+      reason: 'NOT_BEGUN',
+      atMs: test.clock.now(),
+      byUserId: fleet.viewer.userId,
+      set: { refundedFen: policy.premiumFen },
+    });
+    const again = () =>
+      cancellation.cancel(fleet.viewer, policy.policyId, { version: policy.version, reason: 'rain' });
+    expect(await again()).toMatchObject({ state: 'cancelled', refundedFen: policy.premiumFen });
+    await again();
+    expect(await ledger.getWallet(fleet.viewer)).toMatchObject({ balanceFen: 100_000, entryCount: 3 });
+  });
+
   it('gives a window back by the day', async () => {
     const fleet = await addFleet(test.context, { balanceFen: 10_000_000 });
     const policy = await bound(fleet, {
