@@ -875,7 +875,7 @@ export const en = {
       would: 'The file is in order.',
       did: 'Imported.',
       counts: '{{created}} new, {{revised}} revised, {{unchanged}} as they were.',
-      problems: '{{count}} problems in {{features}} features; nothing was imported.',
+      problems: 'Problems: {{count}}, in a file of {{features}} features. Nothing was imported.',
       firstOnly: 'The first {{count}} are shown.',
       feature: 'Feature',
       wholeFile: 'file',

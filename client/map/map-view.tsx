@@ -18,6 +18,7 @@ const LEGEND = ['covered', 'ending', 'notCovered', 'unknown'] as const;
 export function MapView(scene: MapScene) {
   const { t } = useTranslation();
   const config = useQuery(queries.config());
+  const onlyZones = scene.fitKey === 'zones';
   const fallback = (
     <p className="state" role="status">
       {t('map.unavailable')}
@@ -32,7 +33,7 @@ export function MapView(scene: MapScene) {
         </Suspense>
       </ErrorBoundary>
       <div className="map-legend" aria-hidden="true">
-        {LEGEND.map((status) => (
+        {(onlyZones ? [] : LEGEND).map((status) => (
           <span key={status} className={`ink-${toneOf(status)}`}>
             <CoverIcon status={status} size={14} />
             {t(`cover.status.${status}`)}

@@ -1,5 +1,6 @@
 import type { GeoJSONSource, Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import { useEffect } from 'react';
+import { boundsOf } from './map-data.ts';
 import type { MapScene } from './map-scene.ts';
 import { boxSizeOf, toZoneFeatures, ZONE_FILL_LAYERS } from './zone-layers.ts';
 
@@ -15,6 +16,16 @@ export function useZoneDrawing(map: MapLibreMap | null, { zones }: MapScene): vo
     const ordered = [...(shown ?? [])].sort((a, b) => boxSizeOf(b) - boxSizeOf(a));
     void source.setData(toZoneFeatures(ordered, { selectedId, activeIds: activeIds ?? new Set() }));
   }, [map, shown, selectedId, activeIds]);
+  const chosen = shown?.find(({ zoneId }) => zoneId === selectedId);
+  useEffect(() => {
+    const bounds = boundsOf(chosen?.polygon[0] ?? []);
+    if (!map || !bounds) return;
+    const [west, south, east, north] = bounds;
+    const view = map.getBounds();
+    const seen = view.contains([west, south]) && view.contains([east, north]);
+    // Chosen in the list, it may lie anywhere; what is in view stays where it is.
+    if (!seen) map.fitBounds(bounds, { padding: 80, maxZoom: 14, duration: 400 });
+  }, [map, chosen]);
   useEffect(() => {
     if (!map || !onSelect) return;
     const select = (event: MapMouseEvent) => {

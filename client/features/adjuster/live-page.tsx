@@ -10,7 +10,7 @@ import { MapView } from '../../map/map-view.tsx';
 import { queries } from '../../queries.ts';
 import { useLastSamples, withLastSample } from '../../use-last-samples.ts';
 import { useZones } from '../zones/use-zones.ts';
-import { ZonePanel } from '../zones/zone-panel.tsx';
+import { ChosenZone, ZonePanel } from '../zones/zone-panel.tsx';
 import { LiveList } from './live-list.tsx';
 
 /** Everything in the air, on the map and as a list that says the same. */
@@ -38,6 +38,7 @@ export function LivePage() {
       <div className="grid-2 tall">
         <MapView aircraft={aircraft} selectedId={selectedId} onSelect={select} fitKey="live" zones={zones} />
         <div className="stack">
+          <ChosenZone {...zones} />
           <Loaded query={flights}>
             {() =>
               items.length === 0 ? (

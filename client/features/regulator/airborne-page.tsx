@@ -14,7 +14,7 @@ import { MapView } from '../../map/map-view.tsx';
 import { queries } from '../../queries.ts';
 import { useLastSamples, withLastSample } from '../../use-last-samples.ts';
 import { useZones } from '../zones/use-zones.ts';
-import { ZonePanel } from '../zones/zone-panel.tsx';
+import { ChosenZone, ZonePanel } from '../zones/zone-panel.tsx';
 import { AirborneCountsBar } from './airborne-counts.tsx';
 import { AirborneTable } from './airborne-table.tsx';
 
@@ -56,6 +56,7 @@ export function AirbornePage() {
               )}
               <div className="stack">
                 <AirborneMap items={shown} zones={zones} />
+                <ChosenZone {...zones} />
                 <ZonePanel {...zones} />
               </div>
             </div>

@@ -42,13 +42,15 @@ export function ZonesPage() {
                   onClose={() => zones.onSelect(null)}
                 >
                   {mayWrite && (
-                    <button
-                      type="button"
-                      className="button"
-                      onClick={() => open({ kind: 'retire', zone: chosen })}
-                    >
-                      {t('zone.retire.open')}
-                    </button>
+                    <p className="row zone-actions">
+                      <button
+                        type="button"
+                        className="button"
+                        onClick={() => open({ kind: 'retire', zone: chosen })}
+                      >
+                        {t('zone.retire.open')}
+                      </button>
+                    </p>
                   )}
                 </ZoneCard>
               )}
