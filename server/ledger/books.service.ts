@@ -109,7 +109,8 @@ function toFilter(filter: LedgerFilter): Record<string, unknown> {
   return {
     ...conditions,
     kind: { $in: KINDS_OF[account] },
-    'postings.account': { $regex: `^${account}(:|$)` },
+    // An account of somebody's own is the account, a colon and an id, and ';' is what follows ':' in order.
+    postings: { $elemMatch: { account: { $gte: account, $lt: `${account};` } } },
   };
 }
 

@@ -126,8 +126,21 @@ export class JournalService {
       return records.length;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      return 'insertedCount' in error && typeof error.insertedCount === 'number' ? error.insertedCount : 0;
+      return this.#countInserted(records);
     }
+  }
+
+  /** How many of them, from the first on, are in the books as they were meant to be; asked of the books themselves. */
+  async #countInserted(records: readonly JournalEntryRecord[]): Promise<number> {
+    const stored = await this.#entries
+      .find({ _id: { $in: records.map(({ _id }) => _id) } })
+      .lean<JournalEntryRecord[]>();
+    const byId = new Map(stored.map((one) => [one._id, one]));
+    const missing = records.findIndex((one) => {
+      const own = byId.get(one._id);
+      return own?.wallet.seq !== one.wallet.seq || own.period?.seq !== one.period?.seq;
+    });
+    return missing === -1 ? records.length : missing;
   }
 
   /**

@@ -8,7 +8,7 @@ import type { AddDroneFactsInput, Drone, EditDroneInput } from './drone.schema.t
 import { factsVersionAt, factsVersions } from './drone-facts.ts';
 import type { DroneModelsService } from './drone-models.service.ts';
 import type { DroneRecord } from './drone-record.ts';
-import { type DronesService, toTaken } from './drones.service.ts';
+import type { DronesService } from './drones.service.ts';
 
 interface Deps {
   connection: Connection;
@@ -114,7 +114,8 @@ export class DroneChangesService {
       });
       if (matchedCount === 0) throw new AppError('VERSION_CONFLICT', { droneId: record._id });
     } catch (error) {
-      throw toTaken(error, {});
+      const { markKey = null, productId = null } = change.$set;
+      throw await this.#deps.drones.toTaken(error, { registrationMark: markKey, productId }, record._id);
     }
   }
 }

@@ -44,6 +44,28 @@ export class DronesService {
     return this.seed(operatorOf(viewer), input);
   }
 
+  /**
+   * Which of the unique facts another drone has already, asked of the store: its refusal names no field (E11000 by
+   * its code alone). Other errors stay as they are.
+   */
+  async toTaken(
+    error: unknown,
+    wanted: { serialNumber?: string; registrationMark?: string | null; productId?: string | null },
+    own?: string,
+  ): Promise<unknown> {
+    if (!isDuplicateKey(error)) return error;
+    const { serialNumber, registrationMark, productId } = wanted;
+    const isTaken = async (filter: Record<string, string>): Promise<boolean> =>
+      (await this.#drones
+        .findOne({ ...filter, ...(own === undefined ? {} : { _id: { $ne: own } }) })
+        .lean()) !== null;
+    if (registrationMark && (await isTaken({ markKey: registrationMark })))
+      return new AppError('ALREADY_EXISTS', { field: 'registrationMark' });
+    if (productId && (await isTaken({ productId })))
+      return new AppError('ALREADY_EXISTS', { field: 'productId' });
+    return new AppError('ALREADY_EXISTS', { field: 'serialNumber', serialNumber });
+  }
+
   /** Registers without a viewer, for seeds; throws as register. */
   async seed(operatorId: string, given: RegisterDroneInput): Promise<Drone> {
     const input = RegisterDroneSchema.parse(given);
@@ -69,7 +91,7 @@ export class DronesService {
       });
       return toDrone(record.toObject(), model, this.#deps.clock.now());
     } catch (error) {
-      throw toTaken(error, input);
+      throw await this.toTaken(error, input);
     }
   }
 
@@ -208,12 +230,4 @@ function modelIn(models: ReadonlyMap<string, DroneModel>, record: DroneRecord, a
   const model = models.get(droneModelId);
   if (!model) throw new AppError('INTERNAL', { droneModelId });
   return model;
-}
-
-/** Which of the unique facts another drone has already. */
-export function toTaken(error: unknown, input: Partial<Record<'serialNumber', string>>): unknown {
-  if (!isDuplicateKey(error)) return error;
-  if (isDuplicateKey(error, 'markKey')) return new AppError('ALREADY_EXISTS', { field: 'registrationMark' });
-  if (isDuplicateKey(error, 'productId')) return new AppError('ALREADY_EXISTS', { field: 'productId' });
-  return new AppError('ALREADY_EXISTS', { field: 'serialNumber', serialNumber: input.serialNumber });
 }
