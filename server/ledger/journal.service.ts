@@ -87,14 +87,14 @@ export class JournalService {
     let left = round;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const decided = await this.#decide(left);
-      const insertedCount = await this.#insert(decided.records).catch((error: unknown) => {
+      const bookedCount = await this.#insert(decided.records).catch((error: unknown) => {
         this.#known.forget();
         throw error;
       });
       // Who was decided on top of an entry that did not come about is decided again.
-      const isFinal = insertedCount === decided.records.length;
+      const isFinal = bookedCount === decided.records.length;
       if (!isFinal) this.#known.forget();
-      const answered = isFinal ? left.length : (decided.taskOf[insertedCount] ?? 0);
+      const answered = isFinal ? left.length : (decided.taskOf[bookedCount] ?? 0);
       for (const [at, one] of left.slice(0, answered).entries()) answer(one, decided.answers[at]);
       left = left.slice(answered);
       if (left.length === 0) return;
