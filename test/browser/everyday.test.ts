@@ -103,13 +103,13 @@ it('is driven by the keyboard: ? opens the help, g and a number go to a page', a
   await operator.page.keyboard.press('Escape');
   await operator.page.getByRole('dialog').waitFor({ state: 'detached' });
   await operator.page.keyboard.press('g');
-  await operator.page.keyboard.press('2');
+  await operator.page.keyboard.press('4');
   await operator.page.waitForURL('**/flights');
 });
 
 it('draws the aircraft even where the base map can’t be fetched', async () => {
   const adjuster = await openViewer(browser, server.http);
-  adjuster.expectComplaints(/basemap|map-canvas/);
+  adjuster.expectComplaints(/basemap|create-map/);
   await adjuster.page.route('**/basemap/**', (request) => request.abort());
   await openAs(adjuster, 'adjuster', '/live');
   await expect.poll(() => countMapPixels(adjuster, COVERED_GREEN), PATIENT).toBeGreaterThan(150);
